@@ -1,0 +1,141 @@
+// What a person, or a lesson in their place, may ask of the lab. One command begins one step.
+// Sent by `session` to the runner; kept in the log (StepBegan), where it is the schedule.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/ids.hpp"
+
+namespace ipclab::core {
+
+enum class Stdout : std::uint8_t { Terminal, Pipe, File };
+
+// Start a program and hold it at main. Its executable travels beside the command as a descriptor.
+struct Launch {
+  std::string name;     // birth path of the process, e.g. "bank"
+  std::string program;  // name of the executable
+  std::vector<std::string> arguments;  // without argv[0]
+  Stdout out = Stdout::Terminal;
+  bool operator==(const Launch&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("name", self.name);
+    archive("program", self.program);
+    archive("arguments", self.arguments);
+    archive("out", self.out);
+  }
+};
+
+// Make the call the task is held before and go on until it is held before the next one
+// (or blocks, or ends). Held after a call: go on until it is held before the next one. `count` times.
+struct StepCall {
+  TaskId task;
+  std::uint32_t count = 1;
+  bool operator==(const StepCall&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+    archive("count", self.count);
+  }
+};
+
+// Reach `call`, enter it, until it has returned (held right after it) or blocks; `times` times.
+struct Does {
+  TaskId task;
+  std::string call;
+  std::uint32_t times = 1;
+  bool operator==(const Does&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+    archive("call", self.call);
+    archive("times", self.times);
+  }
+};
+
+enum class TargetKind : std::uint8_t { Call, Line, Child, Output, Blocked, End };
+
+// Run the task alone until it is held *before* the target.
+struct RunTo {
+  TaskId task;
+  TargetKind kind = TargetKind::Call;
+  std::string text;          // Call: its name · Line: the file · Output: the text
+  std::uint32_t number = 0;  // Line: the line · Child: the ordinal, from 1
+  bool operator==(const RunTo&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+    archive("kind", self.kind);
+    archive("text", self.text);
+    archive("number", self.number);
+  }
+};
+
+// Let the call that the task is held before, or in which it was released, finish; held right after it.
+struct Returns {
+  TaskId task;
+  bool operator==(const Returns&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+  }
+};
+
+// Run freely until every task is blocked or ended. User code is concurrent; traced calls are admitted
+// one at a time and each admission is a step of its own (Admit). With a schedule: just these, in order.
+struct Run {
+  std::vector<TaskId> tasks;     // empty = all, also those not born yet
+  std::vector<TaskId> schedule;  // empty = as they come
+  std::uint32_t limit = 0;       // admissions at most, 0 = no limit
+  bool operator==(const Run&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("tasks", self.tasks);
+    archive("schedule", self.schedule);
+    archive("limit", self.limit);
+  }
+};
+
+// One admission inside a run: seen in the log only, never sent.
+struct Admit {
+  TaskId task;
+  bool operator==(const Admit&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+  }
+};
+
+// End a run, or any step that goes on: every task is held at its next stop. Blocked ones are left alone.
+// The only command that may be sent while a step is under way; it begins no step of its own.
+struct Hold {
+  bool operator==(const Hold&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive&, Self&) {}
+};
+
+// kill(2) from outside; SIGKILL completes after the exit, undo applied.
+struct SendSignal {
+  TaskId task;
+  std::int32_t signal = 0;
+  bool operator==(const SendSignal&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+    archive("signal", self.signal);
+  }
+};
+
+// Not a command of anybody's: something happened by itself (a timer ended, a signal from outside).
+struct Spontaneous {
+  bool operator==(const Spontaneous&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive&, Self&) {}
+};
+
+using Command = std::variant<Launch, StepCall, Does, RunTo, Returns, Run, Admit, Hold, SendSignal, Spontaneous>;
+
+}  // namespace ipclab::core

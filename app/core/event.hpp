@@ -1,0 +1,355 @@
+// What happened: the only thing that the engine tells, the only thing that is recorded.
+// Made by `engine/runner`; turned into World by `apply`; the same schedule gives the same events but for time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/call.hpp"
+#include "core/command.hpp"
+#include "core/ids.hpp"
+#include "core/message.hpp"
+
+namespace ipclab::core {
+
+// ---- steps
+
+struct StepBegan {
+  Command command;
+  bool operator==(const StepBegan&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("command", self.command);
+  }
+};
+
+// How a step ended, once all is quiet. Anything but Reached says why in `StepEnded::why`.
+enum class Outcome : std::uint8_t {
+  Reached,    // what was asked for
+  Blocked,    // the task blocked before it got there
+  Ended,      // the task ended before it got there
+  Held,       // Hold came first
+  Limit,      // too many calls, or too long without one
+};
+
+struct StepEnded {
+  Outcome outcome = Outcome::Reached;
+  Message why;
+  bool operator==(const StepEnded&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("outcome", self.outcome);
+    archive("why", self.why);
+  }
+};
+
+// ---- tasks
+
+enum class Birth : std::uint8_t { Launch, Fork, Vfork, Clone, Thread };
+
+// Event::task is the new task. A thread has `process` of its maker, everything else is a process of its own.
+struct TaskBorn {
+  TaskId process;
+  std::optional<TaskId> parent;  // the process that made it; none for a launch
+  Birth birth = Birth::Launch;
+  Pid pid;
+  std::string path;  // "bank", "bank.1", "bank.1.2"; threads "bank/2"
+  std::string program;
+  std::vector<std::string> arguments;  // argv, with argv[0]
+  bool operator==(const TaskBorn&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("process", self.process);
+    archive("parent", self.parent);
+    archive("birth", self.birth);
+    archive("pid", self.pid);
+    archive("path", self.path);
+    archive("program", self.program);
+    archive("arguments", self.arguments);
+  }
+};
+
+// execve(2) succeeded.
+struct Executed {
+  std::string program;
+  std::vector<std::string> arguments;
+  bool operator==(const Executed&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("program", self.program);
+    archive("arguments", self.arguments);
+  }
+};
+
+// The lab let it go on.
+struct Resumed {
+  bool operator==(const Resumed&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive&, Self&) {}
+};
+
+enum class HeldAt : std::uint8_t { Main, Entry, Birth, BeforeCall, AfterCall, Line, Signal, Interrupt };
+
+// The lab holds it: it could run.
+struct Held {
+  HeldAt at = HeldAt::Main;
+  Place place;
+  std::optional<Call> call;  // BeforeCall: the one that it is about to make
+  bool operator==(const Held&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("at", self.at);
+    archive("place", self.place);
+    archive("call", self.call);
+  }
+};
+
+struct CallEntered {
+  Call call;
+  Place place;
+  bool operator==(const CallEntered&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("call", self.call);
+    archive("place", self.place);
+  }
+};
+
+struct CallReturned {
+  Returned returned;
+  bool operator==(const CallReturned&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("returned", self.returned);
+  }
+};
+
+// The kernel keeps it inside the call it entered last.
+struct Blocked {
+  std::optional<ObjectId> object;
+  bool operator==(const Blocked&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("object", self.object);
+  }
+};
+
+// The kernel let it out of its wait; `by` is the task whose doing it was.
+struct Released {
+  std::optional<TaskId> by;
+  bool operator==(const Released&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("by", self.by);
+  }
+};
+
+// A signal was sent to Event::task.
+struct SignalSent {
+  std::int32_t signal = 0;
+  std::optional<TaskId> from;  // none: from the lab or from outside
+  bool operator==(const SignalSent&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("signal", self.signal);
+    archive("from", self.from);
+  }
+};
+
+enum class Disposition : std::uint8_t { Handler, Ignored, Terminates, Stops, Continues };
+
+struct SignalDelivered {
+  std::int32_t signal = 0;
+  Disposition disposition = Disposition::Terminates;
+  bool operator==(const SignalDelivered&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("signal", self.signal);
+    archive("disposition", self.disposition);
+  }
+};
+
+// Job control: a stop signal took effect, SIGCONT ended it.
+struct JobStopped {
+  std::int32_t signal = 0;
+  bool operator==(const JobStopped&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("signal", self.signal);
+  }
+};
+struct JobContinued {
+  bool operator==(const JobContinued&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive&, Self&) {}
+};
+
+struct ExitStatus {
+  bool killed = false;    // by a signal
+  std::int32_t code = 0;  // exit status (0–255) or signal number
+  bool core = false;
+  bool operator==(const ExitStatus&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("killed", self.killed);
+    archive("code", self.code);
+    archive("core", self.core);
+  }
+};
+
+// The task is over. Its process too, where it was the last: then it is a zombie until it is reaped.
+struct Exited {
+  ExitStatus status;
+  bool process = true;
+  bool operator==(const Exited&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("status", self.status);
+    archive("process", self.process);
+  }
+};
+
+// Event::task's exit status was collected: by `by`, or by init where there is none.
+struct Reaped {
+  std::optional<TaskId> by;
+  bool operator==(const Reaped&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("by", self.by);
+  }
+};
+
+// write(2) to a terminal. `bytes` is at most 4096 of them, `total` how many there were.
+struct OutputWritten {
+  std::int32_t descriptor = 1;
+  std::string bytes;
+  std::uint64_t total = 0;
+  bool operator==(const OutputWritten&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("descriptor", self.descriptor);
+    archive("bytes", self.bytes);
+    archive("total", self.total);
+  }
+};
+
+// ---- objects
+
+enum class ObjectKind : std::uint8_t { SemaphoreSet };
+
+// Event::task is the creator, where it is known. `ordinal` counts its creations of this kind, from 1.
+struct ObjectCreated {
+  ObjectId object;
+  ObjectKind kind = ObjectKind::SemaphoreSet;
+  std::uint32_t ordinal = 1;
+  std::int64_t kernel_id = 0;   // semid: shown, not used
+  std::int32_t key = 0;         // 0 = IPC_PRIVATE
+  std::uint32_t mode = 0;       // permission bits
+  std::uint32_t members = 0;    // nsems
+  bool operator==(const ObjectCreated&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("object", self.object);
+    archive("kind", self.kind);
+    archive("ordinal", self.ordinal);
+    archive("kernel_id", self.kernel_id);
+    archive("key", self.key);
+    archive("mode", self.mode);
+    archive("members", self.members);
+  }
+};
+
+struct ObjectRemoved {
+  ObjectId object;
+  bool operator==(const ObjectRemoved&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("object", self.object);
+  }
+};
+
+// What the kernel says of one member of a set now (semctl(2): GETVAL, GETNCNT, GETZCNT, GETPID).
+struct SemaphoreSampled {
+  ObjectId object;
+  std::uint16_t index = 0;
+  std::uint16_t value = 0;    // semval
+  std::uint16_t ncnt = 0;     // semncnt
+  std::uint16_t zcnt = 0;     // semzcnt
+  Pid last_pid;               // sempid
+  bool operator==(const SemaphoreSampled&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("object", self.object);
+    archive("index", self.index);
+    archive("value", self.value);
+    archive("ncnt", self.ncnt);
+    archive("zcnt", self.zcnt);
+    archive("last_pid", self.last_pid);
+  }
+};
+
+// Event::task's process ended and the kernel added its semadj to the value (semop(2), SEM_UNDO).
+struct UndoApplied {
+  ObjectId object;
+  std::uint16_t index = 0;
+  std::int32_t amount = 0;
+  bool operator==(const UndoApplied&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("object", self.object);
+    archive("index", self.index);
+    archive("amount", self.amount);
+  }
+};
+
+// ---- the lab itself
+
+// Worth knowing, nothing broken (a limit was met, a program makes no call for long).
+struct Noticed {
+  Message message;
+  bool operator==(const Noticed&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("message", self.message);
+  }
+};
+
+// Our own failure: nothing follows it.
+struct EngineFailed {
+  Message message;
+  bool operator==(const EngineFailed&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("message", self.message);
+  }
+};
+
+using Body = std::variant<StepBegan, StepEnded, TaskBorn, Executed, Resumed, Held, CallEntered, CallReturned, Blocked,
+                          Released, SignalSent, SignalDelivered, JobStopped, JobContinued, Exited, Reaped,
+                          OutputWritten, ObjectCreated, ObjectRemoved, SemaphoreSampled, UndoApplied, Noticed,
+                          EngineFailed>;
+
+struct Event {
+  Seq seq;
+  std::uint32_t step = 0;         // the step that it belongs to, from 1
+  std::uint64_t at_ns = 0;        // CLOCK_MONOTONIC since the start, less the spans in which everything was held
+  std::optional<TaskId> task;     // whose doing or state it is
+  Body body;
+  bool operator==(const Event&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("seq", self.seq);
+    archive("step", self.step);
+    archive("at_ns", self.at_ns);
+    archive("task", self.task);
+    archive("body", self.body);
+  }
+};
+
+// The same but for time: what a replay must give.
+bool same_but_time(const Event& a, const Event& b);
+
+}  // namespace ipclab::core

@@ -1,0 +1,142 @@
+// The state of everything after some events: a value, derived from events alone by `apply`.
+// What the kernel says and what the lab keeps as bookkeeping stand in different fields and are marked so.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/event.hpp"
+
+namespace ipclab::core {
+
+enum class TaskState : std::uint8_t {
+  New,      // exists, has not been held or run yet
+  Ready,    // held by the lab: it could run
+  Running,  // only while resumed
+  Blocked,  // by the kernel, in `Task::call`
+  Stopped,  // job control
+  Zombie,   // ended, not reaped
+  Ended,
+};
+
+struct Task {
+  TaskId id;
+  TaskId process;
+  std::string path;
+  Pid pid;
+  TaskState state = TaskState::New;
+  HeldAt held_at = HeldAt::Main;   // while Ready
+  std::optional<Call> call;        // Ready at BeforeCall: about to make it; Blocked: inside it; else the last one entered
+  std::optional<Returned> returned;  // by the last call that returned
+  bool in_call = false;            // entered, not returned
+  std::optional<ObjectId> waits_for;  // while Blocked, where known
+  Place place;
+  Seq since;                       // of the event that made `state`
+  bool operator==(const Task&) const = default;
+};
+
+// A process. Its id is that of its first task.
+struct Process {
+  TaskId id;
+  std::string path;
+  Pid pid;
+  std::optional<TaskId> parent;  // none: init (launched, or orphaned)
+  bool orphan = false;           // its parent ended first
+  Birth birth = Birth::Launch;
+  std::string program;
+  std::vector<std::string> arguments;
+  std::vector<TaskId> tasks;     // alive and ended, first = id
+  std::vector<TaskId> children;  // in order of birth, also ended ones
+  TaskId root;                   // the launched process that it descends from: they share a terminal
+  std::optional<ExitStatus> exit;
+  bool reaped = false;
+  std::vector<std::int32_t> pending;  // signals sent, not delivered
+  bool operator==(const Process&) const = default;
+};
+
+// A task blocked on a semaphore, in the order in which they came (bookkeeping; the kernel gives only counts).
+struct Waiter {
+  TaskId task;
+  std::int16_t amount = 0;  // sem_op: < 0 waits for an increase, 0 waits for zero
+  bool operator==(const Waiter&) const = default;
+};
+
+struct SemaphoreMember {
+  // The kernel says:
+  std::uint16_t value = 0;  // semval
+  std::uint16_t ncnt = 0;   // semncnt
+  std::uint16_t zcnt = 0;   // semzcnt
+  Pid last_pid;             // sempid
+  // The lab keeps:
+  std::vector<Waiter> waiting;
+  std::map<TaskId, std::int32_t> held;  // process → how much it took by P and has not given back by V
+  std::map<TaskId, std::int32_t> undo;  // process → semadj, where not 0
+  bool given_by_others = false;         // someone did V without having done P: it counts, it does not lock
+  bool operator==(const SemaphoreMember&) const = default;
+};
+
+struct Object {
+  ObjectId id;
+  ObjectKind kind = ObjectKind::SemaphoreSet;
+  std::optional<TaskId> creator;  // process; none where it existed before
+  std::uint32_t ordinal = 1;      // among the creator's objects of this kind
+  std::int64_t kernel_id = 0;
+  std::int32_t key = 0;
+  std::uint32_t mode = 0;
+  bool exists = true;
+  Seq born;
+  Seq changed;  // last event that changed it
+  std::vector<SemaphoreMember> members;  // of a semaphore set
+  bool operator==(const Object&) const = default;
+};
+
+struct OutputPiece {
+  TaskId writer;  // process
+  std::int32_t descriptor = 1;
+  std::string text;
+  Seq seq;
+  bool operator==(const OutputPiece&) const = default;
+};
+
+// What the programs of one launch wrote to their terminal: the last 1 MiB.
+struct Terminal {
+  std::vector<OutputPiece> pieces;
+  std::uint64_t kept = 0;     // bytes in pieces
+  std::uint64_t skipped = 0;  // bytes written but not kept
+  bool operator==(const Terminal&) const = default;
+};
+
+struct World {
+  Seq seq;                 // of the last event applied
+  std::uint32_t step = 0;  // of the last StepBegan
+  std::uint64_t at_ns = 0;
+  bool stepping = false;   // between StepBegan and StepEnded
+  StepEnded last_step;     // how the last finished step ended
+  std::map<TaskId, Task> tasks;
+  std::map<TaskId, Process> processes;
+  std::map<ObjectId, Object> objects;
+  std::map<TaskId, Terminal> terminals;  // by launched process
+  std::vector<Message> notices;
+  std::optional<Message> failure;
+  bool operator==(const World&) const = default;
+
+  const Task* task(TaskId id) const;
+  const Process* process(TaskId id) const;
+  const Object* object(ObjectId id) const;
+  const Process* process_of_pid(Pid pid) const;  // among those not reaped; nullptr if none
+  const Process* process_by_path(const std::string& path) const;
+};
+
+// The only place where state changes. Pure; asserts that `event` continues `world` (seq follows).
+World apply(World world, const Event& event);
+
+// Why this command cannot be carried out now, or nothing: "stepping a blocked process is refused with its reason".
+std::optional<Message> refusal(const World& world, const Command& command);
+
+// The task that a command is about, if it is about one.
+std::optional<TaskId> task_of(const Command& command);
+
+}  // namespace ipclab::core
