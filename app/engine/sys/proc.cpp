@@ -1,0 +1,113 @@
+#include "engine/sys/proc.hpp"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+
+namespace ipclab::engine::sys {
+namespace {
+
+Fd open_for(const std::string& path, int flags) { return Fd(::open(path.c_str(), flags | O_CLOEXEC)); }
+
+std::size_t read_start(const Fd& file, std::span<char> buffer) {
+  const ssize_t got = ::pread(file.get(), buffer.data(), buffer.size(), 0);
+  return got > 0 ? static_cast<std::size_t>(got) : 0;
+}
+
+std::uint64_t hexadecimal_after(const std::string& text, const char* label) {
+  const auto at = text.find(label);
+  return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + std::strlen(label), nullptr, 16);
+}
+
+std::string link_target(const std::string& path) {
+  std::array<char, PATH_MAX> target{};
+  const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+  return size > 0 ? std::string(target.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+}  // namespace
+
+Proc::Proc(core::Pid pid)
+    : pid_(pid), stat_(open_for(path("stat"), O_RDONLY)), syscall_(open_for(path("syscall"), O_RDONLY)) {}
+
+std::string Proc::path(const char* file) const { return "/proc/" + std::to_string(pid_.value) + "/" + file; }
+
+char Proc::state() {
+  std::array<char, 512> buffer{};
+  const std::string_view text(buffer.data(), read_start(stat_, buffer));
+  const auto name_end = text.rfind(')');  // the name may hold anything, also ')'
+  return name_end == std::string_view::npos || name_end + 2 >= text.size() ? 'X' : text[name_end + 2];
+}
+
+long Proc::blocked_in() {
+  std::array<char, 256> buffer{};
+  const std::size_t size = read_start(syscall_, std::span(buffer).first(buffer.size() - 1));
+  if (size == 0 || buffer[0] < '0' || buffer[0] > '9') return -1;  // "running", or "-1 …" outside of a call
+  return state() == 'S' ? std::strtol(buffer.data(), nullptr, 10) : -1;
+}
+
+bool Proc::read(core::Address from, std::span<std::byte> to) {
+  if (!memory_) memory_ = open_for(path("mem"), O_RDWR);
+  return ::pread(memory_.get(), to.data(), to.size(), static_cast<off_t>(from.value)) ==
+         static_cast<ssize_t>(to.size());
+}
+
+bool Proc::write(core::Address to, std::span<const std::byte> from) {
+  if (!memory_) memory_ = open_for(path("mem"), O_RDWR);
+  return ::pwrite(memory_.get(), from.data(), from.size(), static_cast<off_t>(to.value)) ==
+         static_cast<ssize_t>(from.size());
+}
+
+void Proc::forget_memory() { memory_.reset(); }
+
+std::string Proc::maps() const { return read_file(path("maps")); }
+
+std::string Proc::executable() const { return link_target(path("exe")); }
+
+std::string Proc::descriptor(int number) const { return link_target(path("fd/") + std::to_string(number)); }
+
+std::vector<std::string> Proc::arguments() const {
+  std::vector<std::string> all;
+  const std::string text = read_file(path("cmdline"));
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = text.find('\0', at);
+    all.push_back(text.substr(at, end - at));
+    if (end == std::string::npos) break;
+    at = end + 1;
+  }
+  return all;
+}
+
+SignalSets Proc::signals() const {
+  const std::string text = read_file(path("status"));
+  return {hexadecimal_after(text, "SigBlk:"), hexadecimal_after(text, "SigIgn:"), hexadecimal_after(text, "SigCgt:")};
+}
+
+std::optional<std::uint64_t> Proc::auxiliary(std::uint64_t type) const {
+  const std::string text = read_file(path("auxv"));
+  for (std::size_t at = 0; at + sizeof(Elf64_auxv_t) <= text.size(); at += sizeof(Elf64_auxv_t)) {
+    Elf64_auxv_t entry{};
+    std::memcpy(&entry, text.data() + at, sizeof entry);
+    if (entry.a_type == type) return entry.a_un.a_val;
+  }
+  return std::nullopt;
+}
+
+std::string read_file(const std::string& path) {
+  std::string text;
+  const Fd file = open_for(path, O_RDONLY);
+  if (!file) return text;
+  std::array<char, 8192> buffer{};
+  for (;;) {
+    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+    if (got <= 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+}
+
+}  // namespace ipclab::engine::sys

@@ -1,0 +1,125 @@
+#include "engine/sys/ptrace.hpp"
+
+#include <linux/ptrace.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "engine/sys/error.hpp"
+
+namespace ipclab::engine::sys {
+namespace {
+
+// The kernel's own numbers: <sys/ptrace.h> and <linux/ptrace.h> exclude each other.
+enum Request : long {
+  kCont = 7,
+  kSingleStep = 9,
+  kGetRegs = 12,
+  kSetRegs = 13,
+  kDetach = 17,
+  kSyscall = 24,
+  kGetEventMsg = PTRACE_GETEVENTMSG,
+  kGetSigInfo = PTRACE_GETSIGINFO,
+};
+
+long ptrace(long request, pid_t pid, unsigned long address, void* data) {
+  return ::syscall(SYS_ptrace, request, pid, address, data);
+}
+
+// True = done, false = the task is gone.
+bool done(long result, const char* what) {
+  if (result >= 0) return true;
+  if (errno == ESRCH) return false;
+  fail(what);
+}
+
+void* as_data(std::uint64_t value) { return reinterpret_cast<void*>(value); }
+
+}  // namespace
+
+std::optional<Registers> Stopped::registers() const {
+  Registers registers{};
+  if (!done(ptrace(kGetRegs, pid_, 0, &registers), "PTRACE_GETREGS")) return std::nullopt;
+  return registers;
+}
+
+bool Stopped::set_registers(const Registers& registers) const {
+  Registers copy = registers;
+  return done(ptrace(kSetRegs, pid_, 0, &copy), "PTRACE_SETREGS");
+}
+
+std::optional<CallInfo> Stopped::call_info() const {
+  ptrace_syscall_info raw{};
+  if (!done(ptrace(PTRACE_GET_SYSCALL_INFO, pid_, sizeof raw, &raw), "PTRACE_GET_SYSCALL_INFO")) return std::nullopt;
+  CallInfo info;
+  switch (raw.op) {
+    case PTRACE_SYSCALL_INFO_ENTRY:
+    case PTRACE_SYSCALL_INFO_SECCOMP:  // both begin with nr and args
+      info.at = raw.op == PTRACE_SYSCALL_INFO_ENTRY ? CallInfo::At::Entry : CallInfo::At::Seccomp;
+      info.number = raw.entry.nr;
+      for (int i = 0; i < 6; ++i) info.arguments[i] = raw.entry.args[i];
+      break;
+    case PTRACE_SYSCALL_INFO_EXIT:
+      info.at = CallInfo::At::Exit;
+      info.result = raw.exit.rval;
+      break;
+    default:
+      break;
+  }
+  return info;
+}
+
+std::optional<std::uint64_t> Stopped::event_message() const {
+  unsigned long message = 0;
+  if (!done(ptrace(kGetEventMsg, pid_, 0, &message), "PTRACE_GETEVENTMSG")) return std::nullopt;
+  return message;
+}
+
+std::optional<siginfo_t> Stopped::signal_info() const {
+  siginfo_t info{};
+  if (ptrace(kGetSigInfo, pid_, 0, &info) < 0) {
+    if (errno == ESRCH || errno == EINVAL) return std::nullopt;  // EINVAL: no signal-delivery stop
+    fail("PTRACE_GETSIGINFO");
+  }
+  return info;
+}
+
+std::vector<siginfo_t> Stopped::pending() const {
+  std::vector<siginfo_t> all;
+  for (const unsigned flags : {0u, static_cast<unsigned>(PTRACE_PEEKSIGINFO_SHARED)}) {
+    std::array<siginfo_t, 64> batch{};
+    ptrace_peeksiginfo_args arguments{0, flags, static_cast<__s32>(batch.size())};
+    const long count =
+        ptrace(PTRACE_PEEKSIGINFO, pid_, reinterpret_cast<unsigned long>(&arguments), batch.data());
+    if (!done(count, "PTRACE_PEEKSIGINFO")) return all;
+    all.insert(all.end(), batch.begin(), batch.begin() + count);
+  }
+  return all;
+}
+
+std::optional<std::uint64_t> Stopped::signal_mask() const {
+  std::uint64_t mask = 0;
+  if (!done(ptrace(PTRACE_GETSIGMASK, pid_, sizeof mask, &mask), "PTRACE_GETSIGMASK")) return std::nullopt;
+  return mask;
+}
+
+bool Stopped::resume(Until until, int signal) && {
+  const long request = until == Until::FilteredCall ? kCont : until == Until::CallExit ? kSyscall : kSingleStep;
+  return done(ptrace(request, pid_, 0, as_data(static_cast<std::uint64_t>(signal))), "ptrace resume");
+}
+
+bool Stopped::listen() && { return done(ptrace(PTRACE_LISTEN, pid_, 0, nullptr), "PTRACE_LISTEN"); }
+
+void seize(Pid pid) {
+  const std::uint64_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
+                                PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL;
+  if (ptrace(PTRACE_SEIZE, pid.value, 0, as_data(options)) < 0) fail("PTRACE_SEIZE");
+}
+
+bool interrupt(Pid pid) { return done(ptrace(PTRACE_INTERRUPT, pid.value, 0, nullptr), "PTRACE_INTERRUPT"); }
+
+void detach(Pid pid) { ptrace(kDetach, pid.value, 0, nullptr); }
+
+}  // namespace ipclab::engine::sys
