@@ -1,0 +1,57 @@
+// A scene of a lesson: what it starts, and what the script calls the processes and objects. Pure values.
+// Read by the script, the player and `view` (names on cards).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/lab.hpp"
+#include "lesson/problem.hpp"
+
+namespace ipclab::lesson {
+
+struct ProcessName {
+  std::string name;     // in the script: "alice"
+  std::string path;     // its birth path: "bank.1"
+  std::string program;  // of the launch that it descends from: "undo_mutex"
+  bool operator==(const ProcessName&) const = default;
+};
+
+// `mutex = bank semaphore 1[0]`
+struct ObjectName {
+  std::string name;
+  std::string creator_path;   // birth path
+  std::uint32_t ordinal = 1;  // among the creator's sets
+  std::uint16_t member = 0;
+  bool operator==(const ObjectName&) const = default;
+};
+
+struct Scene {
+  std::string name;
+  Spot at;
+  std::vector<core::Launch> programs;
+  std::vector<ProcessName> processes;  // the launched ones too
+  std::vector<ObjectName> objects;
+  bool operator==(const Scene&) const = default;
+
+  core::Scene to_start() const { return {name, programs}; }
+  const ProcessName* process(std::string_view script_name) const;
+  const ObjectName* object(std::string_view script_name) const;
+  const ProcessName* process_at(std::string_view path) const;
+};
+
+// A demo's source, and the lines of its labels: `// [half done]` stands on the line that it names.
+struct Source {
+  std::string program;
+  std::string file;  // as in its debug information: "demos/undo_mutex.cpp"
+  std::string text;
+  std::map<std::string, std::uint32_t> labels;
+  bool operator==(const Source&) const = default;
+};
+Source read_source(std::string program, std::string file, std::string text);
+
+}  // namespace ipclab::lesson

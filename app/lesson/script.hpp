@@ -1,0 +1,82 @@
+// The step language: one table of commands, each with the shape of its line and what it asks of the lab.
+// Read with the lesson by `read_step`; carried out line by line by Player. Pure values.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/command.hpp"
+#include "lesson/expression.hpp"
+#include "lesson/problem.hpp"
+#include "lesson/scene.hpp"
+#include "lesson/texts.hpp"
+
+namespace ipclab::lesson {
+
+struct CommandRow;
+
+// A line that asks the lab for something: `alice to "half done"`.
+struct Order {
+  Spot at;
+  std::string line;                                  // as written
+  const CommandRow* row = nullptr;                   // never null once read
+  std::string process;                               // script name; empty where the command is about none
+  std::vector<std::string> processes;                // run
+  core::TargetKind target = core::TargetKind::Call;  // to
+  std::string text;                                  // call · label's file · output
+  std::uint32_t number = 1;                          // times · label's line · child
+  std::int32_t signal = 0;
+  std::vector<Expression> until;  // run until CONDITION: one; run until quiet: none
+};
+
+// What a row allows a step to end with besides Reached.
+struct Allowed {
+  bool blocked = false;
+  bool ended = false;
+  bool limit = false;
+};
+
+struct CommandRow {
+  std::string_view word;   // `does`
+  std::string_view shape;  // `P does CALL [K times]`, for messages
+  bool subject;            // begins with a process
+  void (*read)(class LineReader&, Order&);
+  core::Command (*make)(const Order&, core::TaskId subject, const std::vector<core::TaskId>& tasks);
+  Allowed allowed;
+};
+std::span<const CommandRow> command_rows();
+
+// `expect CONDITION`, `always CONDITION`, `never CONDITION`, `when CONDITION`, `notice CONDITION`
+struct Claim {
+  Spot at;
+  std::string line;  // the condition as written
+  Expression condition;
+};
+
+// What a step lights up: a process, its why-line, or an object's part.
+struct Look {
+  std::string process;  // script name, or empty
+  std::string object;   // script name, or empty
+  std::string field;    // "why", "value", "undo" … or empty = all of it
+  bool operator==(const Look&) const = default;
+};
+
+struct Expect {
+  Claim claim;
+};
+struct Say {
+  Spot at;
+  Texts<std::string> caption;
+};
+using Line = std::variant<Order, Expect, Look, Say>;
+
+struct Script {
+  std::vector<Line> lines;
+  std::vector<Claim> always, never;
+};
+
+}  // namespace ipclab::lesson
