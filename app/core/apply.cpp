@@ -23,13 +23,15 @@ class Change {
  public:
   Change(World& world, const Event& event) : world_(world), event_(event) {}
 
-  void operator()(const StepBegan&) {
+  void operator()(const StepBegan& began) {
     world_.stepping = true;
     world_.step = event_.step;
+    if (std::holds_alternative<Run>(began.command)) world_.running = true;
+    if (std::holds_alternative<Hold>(began.command)) world_.running = false;
   }
 
   void operator()(const StepEnded& ended) {
-    world_.stepping = false;
+    world_.stepping = world_.running;
     world_.last_step = ended;
   }
 
@@ -60,6 +62,10 @@ class Change {
       Process& parent = existing(world_.processes, *born.parent);
       parent.children.push_back(id);
       process.root = parent.root;
+      if (parent.exit) {
+        process.parent.reset();
+        process.orphan = true;
+      }
     }
     world_.processes[id] = std::move(process);
   }
@@ -214,6 +220,7 @@ class Change {
   void operator()(const EngineFailed& failed) {
     world_.failure = failed.message;
     world_.stepping = false;
+    world_.running = false;
   }
 
  private:

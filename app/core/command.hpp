@@ -85,7 +85,8 @@ struct Returns {
 };
 
 // Run freely until every task is blocked or ended. User code is concurrent; traced calls are admitted
-// one at a time and each admission is a step of its own (Admit). With a schedule: just these, in order.
+// one at a time. In the log a run is a step Run (who was let go), a step Admit for each admission, and a closing
+// step Hold in which all that could run are held again. With a schedule: just these admissions, in order.
 struct Run {
   std::vector<TaskId> tasks;     // empty = all, also those not born yet
   std::vector<TaskId> schedule;  // empty = as they come
@@ -110,7 +111,8 @@ struct Admit {
 };
 
 // End a run, or any step that goes on: every task is held at its next stop. Blocked ones are left alone.
-// The only command that may be sent while a step is under way; it begins no step of its own.
+// The only command that may be sent while a step is under way; sent then, it makes that step end. In the log: the
+// last step of a run.
 struct Hold {
   bool operator==(const Hold&) const = default;
   template <class Archive, class Self>

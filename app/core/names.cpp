@@ -8,7 +8,19 @@ namespace ipclab::core {
 std::string errno_name(std::int32_t number) {
   // glibc(3) strerrorname_np: null for an unknown number
   if (const char* name = strerrorname_np(number)) return name;
-  return "errno " + std::to_string(number);
+  // linux/errno.h: what a tracer sees where the kernel will start the call again; no program ever does.
+  switch (number) {
+    case 512:
+      return "ERESTARTSYS";
+    case 513:
+      return "ERESTARTNOINTR";
+    case 514:
+      return "ERESTARTNOHAND";
+    case 516:
+      return "ERESTART_RESTARTBLOCK";
+    default:
+      return "errno " + std::to_string(number);
+  }
 }
 
 std::string signal_name(std::int32_t number) {

@@ -113,7 +113,8 @@ struct World {
   Seq seq;                 // of the last event applied
   std::uint32_t step = 0;  // of the last StepBegan
   std::uint64_t at_ns = 0;
-  bool stepping = false;   // between StepBegan and StepEnded
+  bool stepping = false;   // a command is under way: until its StepEnded; for Run until that of the closing Hold
+  bool running = false;    // that command is Run
   StepEnded last_step;     // how the last finished step ended
   std::map<TaskId, Task> tasks;
   std::map<TaskId, Process> processes;
