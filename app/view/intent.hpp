@@ -19,12 +19,6 @@ struct NextBlock {};  // Space
 struct Answer {       // the open prediction, by the position of the option
   std::size_t option = 0;
 };
-struct AnswerNumber {
-  std::int64_t number = 0;
-};
-struct AnswerProcess {  // "who": by clicking a process
-  core::TaskId process;
-};
 struct SkipPrediction {};
 struct ReturnToPath {};  // rewind to the end of the last completed block
 struct OpenLesson {
@@ -70,8 +64,8 @@ struct SetTheme {
 };
 struct Quit {};
 
-using Intent = std::variant<NextBlock, Answer, AnswerNumber, AnswerProcess, SkipPrediction, ReturnToPath, OpenLesson,
-                            OpenCourse, StepTask, RunTask, RunAll, HoldAll, SendSignal, Kill, SeekStep, StepBack,
-                            StepForward, GoLive, Rewind, Reset, SetLanguage, SetTheme, Quit>;
+using Intent = std::variant<NextBlock, Answer, SkipPrediction, ReturnToPath, OpenLesson, OpenCourse, StepTask, RunTask,
+                            RunAll, HoldAll, SendSignal, Kill, SeekStep, StepBack, StepForward, GoLive, Rewind, Reset,
+                            SetLanguage, SetTheme, Quit>;
 
 }  // namespace ipclab::view

@@ -70,8 +70,6 @@ enum class PredictState : std::uint8_t {
   Skipped,  // not answered; the kernel may have answered meanwhile
 };
 
-enum class PredictKind : std::uint8_t { Options, Number, Process };
-
 struct PredictOption {
   std::string id;  // key of the lesson file
   char key = 'a';  // of the keyboard
@@ -85,11 +83,8 @@ struct PredictCard {
   std::string id;          // name of the block
   std::size_t number = 0;  // this is question `number` of `count`
   std::size_t count = 0;
-  PredictKind kind = PredictKind::Options;
   Document question;
   std::vector<PredictOption> options;
-  std::string given;  // Number, Process: what was answered
-  std::string truth;  // Number, Process: what the kernel answered
   PredictState state = PredictState::Open;
   std::string verdict;  // "Right.", "The kernel says otherwise."; empty before
   Document feedback;    // of the chosen answer
