@@ -1,0 +1,17 @@
+#include "ui/frame.hpp"
+
+#include <algorithm>
+
+namespace ipclab::ui {
+
+bool Frame::pressed(const Chord& chord) {
+  const bool for_text = ImGui::GetIO().WantTextInput && !chord.control && !chord.alt && chord.key != Key::Escape &&
+                        chord.key != Key::Tab;
+  if (for_text || modal) return false;
+  const auto found = std::find(keys_.begin(), keys_.end(), chord);
+  if (found == keys_.end()) return false;
+  keys_.erase(found);
+  return true;
+}
+
+}  // namespace ipclab::ui
