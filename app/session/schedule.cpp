@@ -1,0 +1,66 @@
+#include "session/schedule.hpp"
+
+namespace ipclab::session {
+namespace {
+
+bool was_held(const record::Log& log, std::uint32_t step) {
+  for (const core::Event& event : log.events(log.range(step))) {
+    const auto* ended = std::get_if<core::StepEnded>(&event.body);
+    if (ended != nullptr) return ended->outcome == core::Outcome::Held;
+  }
+  return false;
+}
+
+Order run(const record::Log& log, std::uint32_t first, std::uint32_t until) {
+  auto command = std::get<core::Run>(log.command(first));
+  command.schedule.clear();
+  command.limit = 0;
+  std::uint32_t last = first;
+  bool closed = false;
+  while (last < until && !closed) {
+    const core::Command next = log.command(last + 1);
+    if (const auto* admit = std::get_if<core::Admit>(&next)) {
+      command.schedule.push_back(admit->task);
+    } else if (std::holds_alternative<core::Hold>(next)) {
+      closed = true;
+    } else if (!std::holds_alternative<core::Spontaneous>(next)) {
+      break;
+    }
+    ++last;
+  }
+  // Without a schedule the runner would admit whoever comes.
+  const bool nobody_yet = command.schedule.empty() && !closed;
+  return {std::move(command), first, last, nobody_yet};
+}
+
+}  // namespace
+
+std::vector<Order> schedule_of(const record::Log& log, std::uint32_t step) {
+  std::vector<Order> orders;
+  std::uint32_t next = 1;
+  while (next <= step) {
+    core::Command command = log.command(next);
+    if (std::holds_alternative<core::Run>(command)) {
+      orders.push_back(run(log, next, step));
+    } else {
+      orders.push_back({std::move(command), next, next, was_held(log, next)});
+    }
+    next = orders.back().last_step + 1;
+  }
+  return orders;
+}
+
+bool same_in_replay(const core::Event& recorded, const core::Event& replayed) {
+  const auto plain = [](core::Event event) {
+    if (auto* began = std::get_if<core::StepBegan>(&event.body)) {
+      if (auto* run = std::get_if<core::Run>(&began->command)) {
+        run->schedule.clear();
+        run->limit = 0;
+      }
+    }
+    return event;
+  };
+  return core::same_but_time(plain(recorded), plain(replayed));
+}
+
+}  // namespace ipclab::session
