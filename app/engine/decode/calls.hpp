@@ -23,7 +23,8 @@ struct RawCall {
 // clone that only forks is "fork", wait4(-1, s, 0, NULL) is "wait", exit_group is "exit". Only the arguments that the
 // source passes are listed. `operations` is filled for semop and semtimedop (memory readable), `command` and `index`
 // for semctl. `object` is left empty: which object a semid names is the runner's knowledge.
-core::Call decode_call(const RawCall& raw, const Memory& memory);
+// `members` = nsems of the set, where known: with it the values of SETALL are shown.
+core::Call decode_call(const RawCall& raw, const Memory& memory, std::uint32_t members = 0);
 
 // `raw` = rax at the exit stop. -4095..-1 becomes error = errno, result = -1, as the libc function returns it.
 core::Returned decode_return(const core::Call& call, std::int64_t raw);
@@ -49,7 +50,7 @@ std::span<const int> traced_calls();
 bool can_block(long number);
 
 // Does "step by call" stop before it? Every traced call but what no line of the source decides:
-// - rt_sigreturn, rt_sigaction's restorer side of a handler: the end of a handler, not a call of the program;
+// - rt_sigreturn: the end of a handler, not a call of the program;
 // - futex: a lock of libc makes it or not as a race goes; where it waits the task is seen as blocked all the same;
 // - fcntl that only asks (F_GETFL, F_GETFD);
 // - dup and close that libc makes for itself (perror, popen): those where the program's own source did not call the

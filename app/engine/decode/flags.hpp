@@ -1,0 +1,29 @@
+// Constants by name, as the man pages of section 2 spell them: one table for each set. Used by arguments.cpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace ipclab::engine::decode {
+
+std::string ipc_get_flags(std::uint64_t value);     // semget, msgget, shmget: "IPC_CREAT|IPC_EXCL|0600"
+std::string ipc_key(std::uint64_t value);           // "IPC_PRIVATE" or hex
+std::string semctl_command(std::int32_t value);     // "SETVAL"
+std::string ipc_command(std::int32_t value);        // msgctl, shmctl: "IPC_RMID"
+std::string sembuf_flags(std::uint64_t value);      // "IPC_NOWAIT|SEM_UNDO"
+std::string message_flags(std::uint64_t value);     // msgsnd, msgrcv
+std::string attach_flags(std::uint64_t value);      // shmat
+std::string wait_options(std::uint64_t value);      // wait4, waitid
+std::string wait_id_kind(std::uint64_t value);      // P_ALL …
+std::string clone_flags(std::uint64_t value);       // "CLONE_VM|CLONE_VFORK|SIGCHLD"
+std::string open_flags(std::uint64_t value);        // "O_RDONLY|O_CLOEXEC"
+std::string descriptor_flags(std::uint64_t value);  // pipe2, dup3
+std::string file_mode(std::uint64_t value);         // "0600", with S_IFIFO where it is one
+std::string fcntl_command(std::int32_t value);
+std::string flock_operation(std::uint64_t value);
+std::string mask_change(std::uint64_t value);   // sigprocmask: "SIG_BLOCK"
+std::string action_flags(std::uint64_t value);  // sigaction: "SA_RESTART"
+std::string clock_name(std::uint64_t value);
+std::string futex_operation(std::uint64_t value);
+
+}  // namespace ipclab::engine::decode
