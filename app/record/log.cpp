@@ -61,10 +61,10 @@ void Log::keep_keyframe(Branch& here) {
 }
 
 BranchId Log::branch_from(std::uint32_t step) {
-  if (!finished(step)) throw std::out_of_range("not a finished step");
+  if (step != 0 && !finished(step)) throw std::out_of_range("not a finished step");
   Branch made;
   made.parent = current_;
-  made.shared_events = range(step).last;
+  made.shared_events = step == 0 ? 0 : range(step).last;
   made.shared_steps = step;
   world_ = at_step(step);
   branches_.push_back(std::move(made));

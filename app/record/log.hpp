@@ -68,7 +68,7 @@ class Log {
   void append(const core::Event& event);
 
   // A new branch that has the events up to the end of `step` of the current one; it becomes the current one.
-  // Throws std::out_of_range if `step` is not a finished step.
+  // 0 shares nothing. Throws std::out_of_range if `step` is not a finished step.
   BranchId branch_from(std::uint32_t step);
   // The branch to which `append` appends and whose end `world` is.
   void select(BranchId branch);

@@ -67,7 +67,7 @@ class Session : public core::Lab {
   void send_order();
   void compare();
   void replayed();
-  void went_another_way();
+  void leave_replay();
   void died();
   void fail(core::Message message);
   void keep_take();

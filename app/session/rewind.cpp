@@ -1,0 +1,84 @@
+// Session's other half: a fresh runner is led to the end of a step again, and what it does is compared with the log.
+#include <algorithm>
+#include <utility>
+
+#include "core/codec.hpp"
+#include "session/session.hpp"
+
+namespace ipclab::session {
+
+using std::chrono::milliseconds;
+
+void Session::rewind(std::uint32_t step) {
+  if (!idle()) throw core::Error("refuse.stepping", {});
+  if (!log_.finished(step)) throw core::Error("session.not-a-step", {std::to_string(step)});
+  runner_.stop();
+  launches_.clear();
+  runner_ = start_runner_();
+  replay_ = Replay{schedule_of(log_, step), 0, step, 0, 0};
+  send_order();
+}
+
+void Session::send_order() {
+  const Order& order = replay_->orders[replay_->next_order++];
+  replay_->due = log_.range(order.last_step).last;
+  if (std::holds_alternative<core::Spontaneous>(order.command)) return;
+  send(order.command);
+  replay_->hold = order.hold;
+}
+
+void Session::replay(milliseconds wait) {
+  const auto until = std::chrono::steady_clock::now() + wait;
+  do {
+    if (arrived_.empty()) {
+      auto left = std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
+      left = std::max(left, milliseconds(0));
+      receive(replay_->hold ? std::min(left, hold_after) : left);
+      if (arrived_.empty() && replay_->hold) {
+        replay_->hold = false;
+        send(core::Hold{});
+      }
+    }
+    compare();
+  } while (replay_ && std::chrono::steady_clock::now() < until);
+}
+
+void Session::compare() {
+  const std::size_t target = log_.range(replay_->target).last;
+  while (!arrived_.empty()) {
+    const core::Event& event = arrived_.front();
+    if (!same_in_replay(log_.event(replay_->same), event)) {
+      const bool failed = std::holds_alternative<core::EngineFailed>(event.body);
+      const std::string number = std::to_string(replay_->same + 1);
+      leave_replay();
+      if (failed) return;  // it speaks for itself
+      throw core::Error("session.another-way", {number});
+    }
+    // From here on this runner's clock stands for the log's.
+    time_shift_ = log_.event(replay_->same).at_ns - event.at_ns;
+    arrived_.pop_front();
+    ++replay_->same;
+    if (replay_->same == target) return replayed();
+    if (replay_->same == replay_->due) send_order();
+  }
+}
+
+void Session::replayed() {
+  const bool hold = replay_->hold;
+  log_.branch_from(replay_->target);
+  replay_.reset();
+  if (hold) send(core::Hold{});
+}
+
+// The new branch begins where the two ways part; the step in which they do belongs to it as a whole.
+void Session::leave_replay() {
+  std::uint32_t kept = 0;
+  while (kept < replay_->target && log_.range(kept + 1).last <= replay_->same) ++kept;
+  auto again = log_.events({kept == 0 ? 0 : log_.range(kept).last, replay_->same});
+  for (core::Event& known : again) known.at_ns -= time_shift_;
+  arrived_.insert(arrived_.begin(), again.begin(), again.end());
+  log_.branch_from(kept);
+  replay_.reset();
+}
+
+}  // namespace ipclab::session
