@@ -62,6 +62,32 @@ std::vector<Piece> take_apart(std::string_view text) {
   return pieces;
 }
 
+// CJK ideographs, U+3400 to U+9FFF, are E3 90 80 to E9 BF BF in UTF-8.
+bool ideograph(unsigned char lead, unsigned char second) {
+  return (lead == 0xe3 && second >= 0x90) || (lead >= 0xe4 && lead <= 0xe9);
+}
+
+bool begins_with_ideograph(std::string_view text) {
+  return text.size() >= 3 && ideograph(static_cast<unsigned char>(text[0]), static_cast<unsigned char>(text[1]));
+}
+
+bool ends_with_ideograph(std::string_view text) {
+  return text.size() >= 3 && begins_with_ideograph(text.substr(text.size() - 3));
+}
+
+bool latin(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+bool begins_latin(std::string_view text) {
+  return !text.empty() && (latin(text[0]) || text[0] == '+' || text[0] == '-' || text.starts_with("−"));
+}
+
+bool ends_latin(std::string_view text) { return !text.empty() && (latin(text.back()) || text.back() == ')'); }
+
+void join(Lang lang, std::string& said, std::string_view more) {
+  said += seam(lang, said, more);
+  said += more;
+}
+
 std::string unknown(const core::Message& message) {
   std::string said = "⟦" + message.key;
   for (std::size_t i = 0; i < message.args.size(); ++i) said += (i == 0 ? ": " : ", ") + message.args[i];
@@ -85,19 +111,26 @@ Lang lang_of_environment() {
   return Lang::En;
 }
 
+std::string_view seam(Lang lang, std::string_view left, std::string_view right) {
+  if (lang != Lang::Zh) return "";
+  const bool meet =
+      (ends_with_ideograph(left) && begins_latin(right)) || (ends_latin(left) && begins_with_ideograph(right));
+  return meet ? " " : "";
+}
+
 std::string say(Lang lang, const core::Message& message) {
   const Row* row = find(message.key);
   if (row == nullptr) return unknown(message);
   std::string said;
   for (const Piece& piece : take_apart(text_of(*row, lang))) {
     if (!piece.argument) {
-      said += piece.literal;
+      join(lang, said, piece.literal);
     } else if (*piece.argument >= message.args.size()) {
       said += "⟦" + std::to_string(*piece.argument) + "⟧";
     } else if (const std::string& value = message.args[*piece.argument]; piece.many.empty()) {
-      said += value;
+      join(lang, said, value);
     } else {
-      said += value == "1" ? piece.one : piece.many;
+      join(lang, said, value == "1" ? piece.one : piece.many);
     }
   }
   return said;

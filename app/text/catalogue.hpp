@@ -27,6 +27,10 @@ std::string say(Lang lang, std::string_view key, Args&&... args) {
   return say(lang, core::Message{std::string(key), {std::string(std::forward<Args>(args))...}});
 }
 
+// What belongs between the two where an argument meets the sentence: in Chinese a space between an ideograph and
+// a Latin letter or digit, else nothing. `say` puts it there itself, so rows write none around {0}.
+std::string_view seam(Lang lang, std::string_view left, std::string_view right);
+
 bool has(std::string_view key);
 
 // A sentence taken apart, for those who put more than plain text in the place of an argument.

@@ -1,5 +1,6 @@
 // The format of a catalogue file: rows of key, English, Chinese. Included by catalogue*.cpp only.
 // Keys are "area.what-it-says"; {0} may come in any order, but both languages use the same ones (tested).
+// Chinese rows leave no space around {0}: where Latin letters come to stand beside ideographs, `say` puts it.
 #pragma once
 
 #include <initializer_list>
