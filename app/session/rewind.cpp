@@ -9,6 +9,13 @@ namespace ipclab::session {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+// A Hold that belongs to a replayed step is sent this long after the step's command: nothing says when it came.
+constexpr milliseconds hold_after{50};
+
+}  // namespace
+
 void Session::rewind(std::uint32_t step) {
   if (!idle()) throw core::Error("refuse.stepping", {});
   if (!log_.finished(step)) throw core::Error("session.not-a-step", {std::to_string(step)});

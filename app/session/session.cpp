@@ -14,9 +14,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A Hold that belongs to a replayed step is sent this long after the step's command: nothing says when it came.
-constexpr milliseconds hold_after{50};
-
 // wait(2) status of the guard → how a person would say it.
 std::string how_it_ended(int status) {
   return WIFSIGNALED(status) ? core::signal_name(WTERMSIG(status)) : "exit " + std::to_string(WEXITSTATUS(status));

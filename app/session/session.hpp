@@ -55,6 +55,7 @@ class Session : public core::Lab {
     std::uint32_t target = 0;  // step
     std::size_t same = 0;      // events that came and were as recorded
     std::size_t due = 0;       // events that there are when the order under way is done
+    bool hold = false;         // a Hold has to follow the order under way
   };
 
   void send(const core::Command& command);

@@ -62,9 +62,9 @@ core::ExitStatus trace(const path& runner_binary, const std::string& program, co
       world = core::apply(std::move(world), event);
       if (world.failure) throw core::Error(*world.failure);
     }
+    if (!world.processes.empty() && all_ended(world)) break;
     if (asked || world.stepping) continue;
     if (world.processes.empty()) throw core::Error(world.last_step.why);
-    if (all_ended(world)) break;
     // Whoever is held is let go at once: here nobody steps.
     if (!core::refusal(world, core::Run{})) {
       runner.send(core::encode<core::Command>(core::Run{}));
