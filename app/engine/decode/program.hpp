@@ -14,6 +14,8 @@
 
 namespace ipclab::engine::decode {
 
+class ElfFile;
+
 // Views into the Program, valid as long as it lives.
 struct SourceLine {
   std::string_view file;  // as compiled: "demos/tellers.cpp"
@@ -47,7 +49,11 @@ class Program {
   // Files of the program's own source, as compiled, the one with main first.
   std::vector<std::string> own_files() const;
 
+  // For the unwinder.
+  const std::shared_ptr<const ElfFile>& elf() const;
+
  private:
+  friend class DebugReader;
   struct Data;
   explicit Program(std::unique_ptr<Data> data);
   std::unique_ptr<Data> data_;

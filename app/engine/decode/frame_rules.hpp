@@ -1,0 +1,63 @@
+// How to get from one frame to its caller at one instruction: the rules of .eh_frame, read once and then applied.
+// Private to decode: used by unwind.cpp.
+#pragma once
+
+#include <elfutils/libdw.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/decode/elf_file.hpp"
+#include "engine/decode/memory.hpp"
+
+namespace ipclab::engine::decode {
+
+// System V ABI, AMD64: DWARF numbers of registers. The caller's pc is the return address column.
+inline constexpr std::size_t dwarf_rsp = 7;
+inline constexpr std::size_t dwarf_return = 16;
+inline constexpr std::size_t dwarf_count = 17;
+
+// The registers of a frame; nothing = not known any more.
+struct FrameRegisters {
+  std::array<std::optional<std::uint64_t>, dwarf_count> values;
+};
+
+struct FrameRules {
+  enum class Kind : std::uint8_t { Same, Unknown, Expression };
+  struct Rule {
+    Kind kind = Kind::Unknown;
+    std::vector<Dwarf_Op> expression;  // where the register is kept, or how to compute it
+  };
+  std::vector<Dwarf_Op> cfa;
+  std::array<Rule, dwarf_count> registers;
+  bool signal = false;  // the frame of a signal handler's return: its caller was interrupted, it made no call
+
+  // The caller's registers; nothing where they cannot be had.
+  std::optional<FrameRegisters> apply(const FrameRegisters& frame, const Memory& memory) const;
+};
+
+// The rules of one file, found when first asked for.
+class FrameTable {
+ public:
+  explicit FrameTable(std::shared_ptr<const ElfFile> file);
+  ~FrameTable();
+  FrameTable(const FrameTable&) = delete;
+  FrameTable& operator=(const FrameTable&) = delete;
+
+  const ElfFile& file() const { return *file_; }
+  // Null where the file has none for this address (of the file).
+  const FrameRules* at(std::uint64_t address);
+
+ private:
+  std::optional<FrameRules> read(std::uint64_t address) const;
+
+  std::shared_ptr<const ElfFile> file_;
+  Dwarf_CFI* frames_ = nullptr;
+  std::unordered_map<std::uint64_t, std::optional<FrameRules>> known_;
+};
+
+}  // namespace ipclab::engine::decode
