@@ -1,0 +1,50 @@
+// A lesson file taken apart: front matter, prose, and blocks with the places of their lines; nothing understood yet.
+// Internal to this room: between the bytes of a file and the lesson's reader.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "lesson/lesson.hpp"
+#include "lesson/problem.hpp"
+
+namespace ipclab::lesson {
+
+struct RawLine {
+  std::string text;
+  std::uint32_t line = 0;
+};
+
+// A fence of one of our kinds, or in a translation the comment that stands for it.
+struct RawBlock {
+  std::string kind, name;
+  std::vector<std::string> words;  // after the name
+  Spot at;                         // of the kind
+  Spot name_at;
+  std::vector<RawLine> lines;
+  bool placeholder = false;
+};
+
+struct RawProse {
+  std::vector<RawLine> lines;
+};
+
+using RawPiece = std::variant<RawProse, RawBlock>;
+
+struct RawFile {
+  std::string file;
+  std::string front;  // TOML; it begins on line 2
+  std::vector<RawPiece> pieces;
+};
+
+// What is wrong is added to `problems`; pieces that can be read are still returned.
+RawFile take_apart(const LessonText& text, std::vector<Problem>& problems);
+
+std::vector<std::string> block_kinds();
+// Lines joined by "\n".
+std::string joined(const std::vector<RawLine>& lines);
+
+}  // namespace ipclab::lesson

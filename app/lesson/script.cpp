@@ -1,0 +1,224 @@
+#include "lesson/script.hpp"
+
+#include <algorithm>
+
+#include "core/names.hpp"
+#include "lesson/fields.hpp"
+#include "lesson/read_script.hpp"
+
+namespace ipclab::lesson {
+namespace {
+
+using core::TargetKind;
+using core::TaskId;
+using Tasks = std::vector<TaskId>;
+
+// ---- shapes: what stands after the command's word
+
+void read_nothing(LineReader&, Order&) {}
+
+void read_does(LineReader& reader, Order& order) {
+  order.text = reader.call();
+  if (reader.done()) return;
+  order.number = reader.count();
+  if (!reader.accept("time")) reader.expect("times");
+}
+
+void read_target(LineReader& reader, Order& order, const ProcessName& process) {
+  struct TargetRow {
+    std::string_view word;
+    TargetKind kind;
+  };
+  static constexpr TargetRow rows[] = {{"child", TargetKind::Child},
+                                       {"output", TargetKind::Output},
+                                       {"blocked", TargetKind::Blocked},
+                                       {"end", TargetKind::End},
+                                       {"line", TargetKind::Line}};
+  const Token token = reader.peek();
+  if (token.kind == Token::Kind::Text) {
+    order.target = TargetKind::Line;
+    order.number = reader.label(process, order.text);
+    return;
+  }
+  if (token.kind == Token::Kind::Word && reader.next_is("(", 1)) {
+    order.target = TargetKind::Call;
+    order.text = reader.call();
+    return;
+  }
+  const std::string word = reader.word("CALL(), \"label\", child K, output \"…\", blocked, end, line N");
+  const auto row = std::find_if(std::begin(rows), std::end(rows), [&](auto& r) { return r.word == word; });
+  if (row == std::end(rows)) {
+    std::vector<std::string> known;
+    for (const TargetRow& r : rows) known.emplace_back(r.word);
+    reader.fail(token, "lesson.no-target", {word}, nearest(word, known));
+  }
+  order.target = row->kind;
+  if (row->kind == TargetKind::Child || row->kind == TargetKind::Line) order.number = reader.count();
+  if (row->kind == TargetKind::Line) order.text = reader.source_file(process);
+  if (row->kind == TargetKind::Output) order.text = reader.text();
+}
+
+void read_to(LineReader& reader, Order& order) { read_target(reader, order, *reader.known_process(order.process)); }
+
+void read_step_count(LineReader& reader, Order& order) {
+  if (!reader.next_is("call")) order.number = reader.count();
+  if (!reader.accept("call")) reader.expect("calls");
+}
+
+void read_kill(LineReader& reader, Order& order) {
+  order.process = reader.process().name;
+  order.signal = *core::signal_number("SIGKILL");
+}
+
+void read_signal(LineReader& reader, Order& order) {
+  order.process = reader.process().name;
+  const Token token = reader.peek();
+  const auto signal = core::signal_number(reader.word("SIGUSR1"));
+  if (!signal) reader.fail(token, "lesson.no-signal", {token.text});
+  order.signal = *signal;
+}
+
+void read_run(LineReader& reader, Order& order) {
+  while (!reader.next_is("until")) order.processes.push_back(reader.process().name);
+  reader.expect("until");
+  if (!reader.accept("quiet")) order.until.push_back(read_condition(reader));
+}
+
+// ---- what is asked of the lab
+
+core::Command make_does(const Order& order, TaskId task, const Tasks&) {
+  return core::Does{task, order.text, order.number};
+}
+core::Command make_to(const Order& order, TaskId task, const Tasks&) {
+  return core::RunTo{task, order.target, order.text, order.number};
+}
+core::Command make_returns(const Order&, TaskId task, const Tasks&) { return core::Returns{task}; }
+core::Command make_step(const Order& order, TaskId task, const Tasks&) { return core::StepCall{task, order.number}; }
+core::Command make_signal(const Order& order, TaskId task, const Tasks&) {
+  return core::SendSignal{task, order.signal};
+}
+// Until a condition: one admission after the other, so that it is met at the same place each time.
+core::Command make_run(const Order& order, TaskId, const Tasks& tasks) {
+  return core::Run{tasks, {}, order.until.empty() ? 0u : 1u};
+}
+
+constexpr CommandRow commands[] = {
+    {"does", "P does CALL [K times]", true, read_does, make_does, {.blocked = true}},
+    {"to", "P to CALL() | \"label\" | child K | output \"…\" | blocked | end | line N", true, read_to, make_to, {}},
+    {"returns", "P returns", true, read_nothing, make_returns, {}},
+    {"step", "P step [N] call", true, read_step_count, make_step, {.blocked = true, .ended = true}},
+    {"run",
+     "run [P …] until quiet | CONDITION",
+     false,
+     read_run,
+     make_run,
+     {.blocked = true, .ended = true, .limit = true}},
+    {"kill", "kill P", false, read_kill, make_signal, {.blocked = true, .ended = true}},
+    {"signal", "signal P SIGNAL", false, read_signal, make_signal, {.blocked = true, .ended = true}},
+};
+
+// ---- lines that ask nothing of the lab
+
+Look read_look(LineReader& reader) {
+  Look look;
+  if (reader.is_process()) {
+    look.process = reader.process().name;
+    if (reader.accept(".")) reader.expect("why"), look.field = "why";
+  } else {
+    look.object = reader.object().name;
+    if (reader.accept(".")) {
+      const Token token = reader.peek();
+      look.field = reader.word("value");
+      if (field_row(look.field) == nullptr) {
+        reader.fail(token, "lesson.no-field", {look.field}, nearest(look.field, field_words()));
+      }
+    }
+  }
+  return look;
+}
+
+bool read_statement(LineReader& reader, Script& script) {
+  const Spot at = reader.spot();
+  if (reader.accept("expect")) {
+    script.lines.push_back(Expect{read_claim(reader)});
+  } else if (reader.accept("always")) {
+    script.always.push_back(read_claim(reader));
+  } else if (reader.accept("never")) {
+    script.never.push_back(read_claim(reader));
+  } else if (reader.accept("look")) {
+    do {
+      script.lines.push_back(read_look(reader));
+    } while (reader.accept(","));
+    reader.expect_end();
+  } else if (reader.accept("say")) {
+    const std::string text = reader.text();
+    reader.expect_end();
+    script.lines.push_back(Say{at, {text, text}});
+  } else {
+    return false;
+  }
+  return true;
+}
+
+std::vector<std::string> all_words(bool subject) {
+  std::vector<std::string> words;
+  for (const CommandRow& row : commands) {
+    if (row.subject == subject) words.emplace_back(row.word);
+  }
+  if (!subject) words.insert(words.end(), {"expect", "always", "never", "look", "say"});
+  return words;
+}
+
+const CommandRow* row_of(const LineReader& reader, bool subject) {
+  const auto row = std::find_if(std::begin(commands), std::end(commands), [&](const CommandRow& command) {
+    return command.subject == subject && reader.next_is(command.word);
+  });
+  return row == std::end(commands) ? nullptr : row;
+}
+
+void read_order(LineReader& reader, Script& script) {
+  Order order;
+  order.at = reader.spot();
+  order.line = reader.rest();
+  order.row = row_of(reader, false);
+  if (order.row == nullptr) {
+    const Token first = reader.peek();
+    if (first.kind != Token::Kind::Word) reader.fail_expected("P");
+    const std::string second = reader.peek(1).text;
+    const auto verbs = all_words(true);
+    if (!reader.is_process() && nearest(second, verbs).empty()) {
+      reader.fail(first, "lesson.no-command", {first.text}, nearest(first.text, all_words(false)));
+    }
+    order.process = reader.process().name;
+    order.row = row_of(reader, true);
+    if (order.row == nullptr) {
+      const Token verb = reader.peek();
+      reader.word("does, to, returns, step");
+      reader.fail(verb, "lesson.no-command", {verb.text}, nearest(verb.text, verbs));
+    }
+  }
+  reader.take();
+  order.row->read(reader, order);
+  reader.expect_end();
+  script.lines.push_back(std::move(order));
+}
+
+}  // namespace
+
+std::span<const CommandRow> command_rows() { return commands; }
+
+Claim read_claim(LineReader& reader) {
+  Claim claim;
+  claim.at = reader.spot();
+  claim.line = reader.rest();
+  claim.condition = read_condition(reader);
+  reader.expect_end();
+  return claim;
+}
+
+void read_step_line(LineReader& reader, Script& script) {
+  if (reader.done()) return;
+  if (!read_statement(reader, script)) read_order(reader, script);
+}
+
+}  // namespace ipclab::lesson
