@@ -26,7 +26,7 @@ struct Inside {
   sigset_t inherited_ignored{};
 };
 
-// The tracer's loop; its result is the exit status. The app has not been told anything yet but that all is ready.
+// The tracer's loop; its result is the exit status; it must not throw. The app has only been told that all is ready.
 using InitMain = std::function<int(const Inside&)>;
 
 // Never returns in init. In the guard: the exit status for `main`. Whatever fails before InitMain is called reaches the

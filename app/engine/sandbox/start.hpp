@@ -1,5 +1,5 @@
 // Starting and ending the runner from the app. In the app's process, which may have many threads; used by `session`.
-// The runner is reached by one socket without a name; when the app ends, however, it and all programs end too.
+// The runner is reached by one socket without a name; when the app ends, in whatever way, runner and programs end too.
 #pragma once
 
 #include <chrono>
