@@ -180,7 +180,7 @@ class Change {
     Object object;
     object.id = created.object;
     object.kind = created.kind;
-    if (event_.task) object.creator = task().process;
+    if (event_.task && created.ordinal > 0) object.creator = task().process;
     object.ordinal = created.ordinal;
     object.kernel_id = created.kernel_id;
     object.key = created.key;

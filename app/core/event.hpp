@@ -240,7 +240,8 @@ struct OutputWritten {
 
 enum class ObjectKind : std::uint8_t { SemaphoreSet };
 
-// Event::task is the creator, where it is known. `ordinal` counts its creations of this kind, from 1.
+// Event::task made it; `ordinal` counts what its process made of this kind, from 1. Ordinal 0: it was there before,
+// Event::task only met it.
 struct ObjectCreated {
   ObjectId object;
   ObjectKind kind = ObjectKind::SemaphoreSet;

@@ -1,0 +1,154 @@
+// Runner, free run: user code of all tasks is concurrent, their traced calls are admitted one at a time, so that the
+// log is consistent and the order of admissions is a schedule that can be replayed.
+#include <algorithm>
+
+#include "engine/runner/runner.hpp"
+
+namespace ipclab::engine::runner {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long tasks in user code may take to reach a call of their own accord before they are interrupted.
+constexpr auto grace = 100ms;
+
+}  // namespace
+
+void Runner::free_run(const core::Run& command) {
+  run_.emplace();
+  run_->command = command;
+  run_->tasks = {command.tasks.begin(), command.tasks.end()};
+  journal_.begin(command);
+  for (auto& [pid, task] : tracer_.tasks()) placement_.all_cpus(pid);
+  for (auto& [id, person] : reporter_.people().all()) {
+    tracer::Tracee* task = tracer_.find(person.pid);
+    if (task == nullptr || !task->stopped || person.ended || !takes_part(person)) continue;
+    if (task->before_call) {
+      run_->waiting.push_back(id);
+    } else {
+      reporter_.go(*task, person);
+    }
+  }
+  journal_.end();
+  pump([this] { return turn(); });
+  for (auto& [pid, task] : tracer_.tasks()) placement_.one_cpu(pid);
+  const core::Outcome outcome = run_->outcome;
+  core::Message why = std::move(run_->why);
+  run_.reset();
+  journal_.begin(core::Hold{});
+  finish_step(outcome, std::move(why));
+}
+
+bool Runner::takes_part(const Person& person) const {
+  return run_->tasks.empty() || run_->tasks.contains(person.id);
+}
+
+void Runner::on_run_stop(const tracer::Stop& stop, Person& person) {
+  reporter_.tell(stop, person, actor_);
+  switch (stop.kind) {
+    case tracer::StopKind::Born:
+      if (!run_->tasks.empty() && takes_part(person)) {
+        run_->tasks.insert(reporter_.people().of(stop.other->pid)->id);
+      }
+      placement_.all_cpus(stop.other->pid);
+      tracer_.go(*stop.task);
+      return;
+    case tracer::StopKind::BeforeCall:
+      if (takes_part(person)) run_->waiting.push_back(person.id);
+      return;
+    case tracer::StopKind::Executed:
+      tracer_.go(*stop.task);
+      return;
+    case tracer::StopKind::Continued:
+      if (stop.task->in_call) tracer_.go(*stop.task);
+      return;
+    case tracer::StopKind::Signal:
+      if (stop.disposition != core::Disposition::Handler) tracer_.go(*stop.task);
+      return;
+    case tracer::StopKind::Returned:
+      if (stop.task->at_main) tracer_.go(*stop.task);
+      return;
+    case tracer::StopKind::Newborn:
+    case tracer::StopKind::Main:
+    case tracer::StopKind::Line:
+    case tracer::StopKind::Interrupted:
+    case tracer::StopKind::JobStopped:
+    case tracer::StopKind::Exited:
+    case tracer::StopKind::Reaped:
+      return;  // close_turn() lets them go on where they can
+  }
+}
+
+// Asked whenever no stop is left to take. True: the run is over.
+bool Runner::turn() {
+  if (run_->admitted && !admission_done()) return false;
+  close_turn();
+  if (hold_wanted_ && !run_->ending) {
+    run_->ending = true;
+    run_->ending_since = Clock::now();
+  }
+  if (!run_->ending && admit_next()) return false;
+  const bool quiet = all_quiet();
+  if (quiet && !run_->ending && !run_->command.schedule.empty() &&
+      run_->admissions < run_->command.schedule.size()) {
+    run_->outcome = core::Outcome::Blocked;
+    run_->why = {"run.another-way", {std::to_string(run_->admissions + 1)}};
+  }
+  if (quiet) return true;
+  if (run_->ending && Clock::now() - run_->ending_since > grace) interrupt_all();
+  return false;
+}
+
+// Objects may be looked at once the call is over (or blocks) and everybody whom it released has come out of the kernel.
+bool Runner::admission_done() {
+  for (auto& [pid, task] : tracer_.tasks()) {
+    if (task.newborn && task.announced && !task.stopped && !task.exited) return false;
+    if (task.in_call && !task.stopped && !tracer_.is_quiet(task)) return false;
+  }
+  return true;
+}
+
+void Runner::close_turn() {
+  run_->admitted.reset();
+  actor_.reset();
+  reporter_.all_blocked();
+  reporter_.all_reaped();
+  if (journal_.in_step()) reporter_.samples();
+  for (auto& [id, person] : reporter_.people().all()) {
+    tracer::Tracee* task = tracer_.find(person.pid);
+    if (task == nullptr || !task->stopped || task->before_call || person.ended) continue;
+    if (!takes_part(person) || run_->ending) continue;
+    reporter_.go(*task, person);
+  }
+  if (journal_.in_step()) journal_.end();
+}
+
+bool Runner::admit_next() {
+  auto& waiting = run_->waiting;
+  std::erase_if(waiting, [this](core::TaskId id) {
+    const Person* person = reporter_.people().of(id);
+    const tracer::Tracee* task = tracer_.find(person->pid);
+    return person->ended || task == nullptr || !task->stopped || !task->before_call;
+  });
+  const auto& schedule = run_->command.schedule;
+  const bool used_up = (!schedule.empty() && run_->admissions >= schedule.size()) ||
+                       (run_->command.limit > 0 && run_->admissions >= run_->command.limit);
+  if (used_up) {
+    run_->ending = true;
+    run_->ending_since = Clock::now();
+    return false;
+  }
+  const auto next = schedule.empty() ? waiting.begin()
+                                     : std::find(waiting.begin(), waiting.end(), schedule[run_->admissions]);
+  if (next == waiting.end()) return false;
+  const core::TaskId id = *next;
+  waiting.erase(next);
+  ++run_->admissions;
+  run_->admitted = actor_ = id;
+  Person& person = *reporter_.people().of(id);
+  journal_.begin(core::Admit{id});
+  reporter_.go(*tracer_.find(person.pid), person);
+  return true;
+}
+
+}  // namespace ipclab::engine::runner

@@ -1,0 +1,117 @@
+#include "engine/runner/journal.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace ipclab::engine::runner {
+namespace {
+
+constexpr std::size_t packet_limit = 48 * 1024;
+
+std::uint64_t monotonic_ns() {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+          .count());
+}
+
+}  // namespace
+
+std::uint64_t Journal::now() const { return in_step_ ? before_ns_ + monotonic_ns() - begun_at_ns_ : before_ns_; }
+
+void Journal::begin(const core::Command& command) {
+  if (in_step_) end();
+  in_step_ = true;
+  ++step_;
+  begun_at_ns_ = monotonic_ns();
+  actor_ = core::task_of(command);
+  write({now(), actor_ && world_.task(*actor_) != nullptr ? actor_ : std::nullopt, core::StepBegan{command}});
+}
+
+void Journal::add(core::TaskId teller, core::TaskId about, core::Body body) {
+  if (!in_step_) begin(core::Spontaneous{});
+  told_[teller].push_back({now(), about, std::move(body)});
+}
+
+void Journal::add_sample(core::Body body) {
+  if (!in_step_) begin(core::Spontaneous{});
+  samples_.push_back({now(), std::nullopt, std::move(body)});
+}
+
+// Those that were blocked when the step began come in the order in which they had blocked: a semaphore serves equal
+// requests in that order.
+std::vector<core::TaskId> Journal::order() const {
+  std::vector<core::TaskId> ids;
+  for (const auto& [id, entries] : told_) ids.push_back(id);
+  const auto rank = [this](core::TaskId id) {
+    if (id == actor_) return std::pair<std::uint64_t, std::uint64_t>{0, 0};
+    const core::Task* task = world_.task(id);
+    if (task != nullptr && task->state == core::TaskState::Blocked) return std::pair{std::uint64_t{1}, task->since.value};
+    return std::pair<std::uint64_t, std::uint64_t>{2, id.value};
+  };
+  std::sort(ids.begin(), ids.end(), [&](core::TaskId a, core::TaskId b) { return rank(a) < rank(b); });
+  return ids;
+}
+
+void Journal::end(core::Outcome outcome, core::Message why) {
+  for (const core::TaskId id : order()) {
+    for (const Entry& entry : told_[id]) write(entry);
+  }
+  told_.clear();
+  for (const Entry& entry : samples_) write(entry);
+  samples_.clear();
+  write({now(), std::nullopt, core::StepEnded{outcome, std::move(why)}});
+  send_packet();
+  before_ns_ = now();
+  in_step_ = false;
+  actor_.reset();
+}
+
+void Journal::flush() {
+  std::vector<Entry> entries;
+  for (auto& [id, told] : told_) std::move(told.begin(), told.end(), std::back_inserter(entries));
+  told_.clear();
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at_ns < b.at_ns; });
+  for (const Entry& entry : entries) write(entry);
+  for (const Entry& entry : samples_) write(entry);
+  samples_.clear();
+  send_packet();
+}
+
+void Journal::write(const Entry& entry) {
+  core::Event event;
+  event.seq = core::Seq{world_.seq.value + 1};
+  event.step = step_;
+  event.at_ns = entry.at_ns;
+  event.task = entry.task;
+  event.body = entry.body;
+  world_ = core::apply(std::move(world_), event);
+  packet_size_ += core::encode(event).size();
+  packet_.push_back(std::move(event));
+  if (packet_size_ > packet_limit) send_packet();
+  if (const auto* exited = std::get_if<core::Exited>(&entry.body); exited != nullptr && exited->process) {
+    write_undo(*entry.task, entry.at_ns);
+  }
+}
+
+// semop(2): at the end of a process the kernel adds its semadj to each semaphore. It does not tell: the bookkeeping does.
+void Journal::write_undo(core::TaskId process, std::uint64_t at_ns) {
+  std::vector<core::UndoApplied> all;
+  for (const auto& [id, object] : world_.objects) {
+    for (std::size_t index = 0; index < object.members.size(); ++index) {
+      const auto& undo = object.members[index].undo;
+      if (const auto found = undo.find(process); found != undo.end()) {
+        all.push_back({id, static_cast<std::uint16_t>(index), found->second});
+      }
+    }
+  }
+  for (const core::UndoApplied& undo : all) write({at_ns, process, undo});
+}
+
+void Journal::send_packet() {
+  if (packet_.empty()) return;
+  send_(core::encode(packet_));
+  packet_.clear();
+  packet_size_ = 0;
+}
+
+}  // namespace ipclab::engine::runner

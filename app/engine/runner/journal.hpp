@@ -1,0 +1,61 @@
+// Turns what happens during a step into events in canonical order, keeps the World that they make, and sends them.
+// The order: the stepped task, those that it released as they had queued up, the others by id, then the samples.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/codec.hpp"
+#include "core/world.hpp"
+
+namespace ipclab::engine::runner {
+
+class Journal {
+ public:
+  // `send` gets packets: encoded std::vector<core::Event>.
+  explicit Journal(std::function<void(const core::Bytes&)> send) : send_(std::move(send)) {}
+
+  // Everything up to the last flush.
+  const core::World& world() const { return world_; }
+  bool in_step() const { return in_step_; }
+  std::uint32_t step() const { return step_; }
+
+  void begin(const core::Command& command);
+  // `teller`: in whose sequence it stands; `about`: Event::task. Opens a Spontaneous step where none is open.
+  void add(core::TaskId teller, core::TaskId about, core::Body body);
+  void add(core::TaskId teller, core::Body body) { add(teller, teller, std::move(body)); }
+  // After everything of the tasks.
+  void add_sample(core::Body body);
+  void end(core::Outcome outcome = core::Outcome::Reached, core::Message why = {});
+  // Write what is there now, in the order of happening: the host arrangement has no steps, one is open all the time.
+  void flush();
+
+ private:
+  struct Entry {
+    std::uint64_t at_ns;
+    std::optional<core::TaskId> task;
+    core::Body body;
+  };
+  void write(const Entry& entry);
+  void write_undo(core::TaskId process, std::uint64_t at_ns);
+  void send_packet();
+  std::vector<core::TaskId> order() const;
+  std::uint64_t now() const;
+
+  std::function<void(const core::Bytes&)> send_;
+  core::World world_;
+  std::vector<core::Event> packet_;
+  std::size_t packet_size_ = 0;
+  bool in_step_ = false;
+  std::uint32_t step_ = 0;
+  std::uint64_t begun_at_ns_ = 0;  // CLOCK_MONOTONIC when the step began
+  std::uint64_t before_ns_ = 0;    // sum of all steps before: time in which something could move
+  std::optional<core::TaskId> actor_;
+  std::map<core::TaskId, std::vector<Entry>> told_;
+  std::vector<Entry> samples_;
+};
+
+}  // namespace ipclab::engine::runner

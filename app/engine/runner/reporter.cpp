@@ -1,0 +1,271 @@
+#include "engine/runner/reporter.hpp"
+
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+namespace ipclab::engine::runner {
+namespace {
+
+constexpr std::size_t output_limit = 4096;  // bytes of one write(2) that an event keeps
+
+core::HeldAt held_at(tracer::StopKind kind) {
+  switch (kind) {
+    case tracer::StopKind::Newborn:
+      return core::HeldAt::Birth;
+    case tracer::StopKind::BeforeCall:
+      return core::HeldAt::BeforeCall;
+    case tracer::StopKind::Returned:
+    case tracer::StopKind::Executed:
+      return core::HeldAt::AfterCall;
+    case tracer::StopKind::Main:
+      return core::HeldAt::Main;
+    case tracer::StopKind::Line:
+      return core::HeldAt::Line;
+    case tracer::StopKind::Signal:
+      return core::HeldAt::Signal;
+    case tracer::StopKind::Born:
+    case tracer::StopKind::JobStopped:
+    case tracer::StopKind::Continued:
+    case tracer::StopKind::Interrupted:
+    case tracer::StopKind::Exited:
+    case tracer::StopKind::Reaped:
+      break;
+  }
+  return core::HeldAt::Interrupt;
+}
+
+}  // namespace
+
+Person& Reporter::launched(tracer::Tracee& task, const std::string& path, const std::string& program,
+                           const std::vector<std::string>& arguments) {
+  Person& person = people_.launch(task.pid, path);
+  person.program = program;
+  person.arguments = arguments;
+  const bool has_main = task.space.program() && task.space.program()->main();
+  person.stop = has_main ? core::HeldAt::Main : core::HeldAt::Entry;
+  core::TaskBorn born;
+  born.process = person.id;
+  born.birth = core::Birth::Launch;
+  born.pid = task.pid;
+  born.path = path;
+  born.program = program;
+  born.arguments = arguments;
+  journal_.add(person.id, born);
+  return person;
+}
+
+std::string Reporter::tell(const tracer::Stop& stop, Person& person, std::optional<core::TaskId> by) {
+  tracer::Tracee& task = *stop.task;
+  std::string output;
+  person.stop = held_at(stop.kind);
+  switch (stop.kind) {
+    case tracer::StopKind::Born:
+      born(stop, person);
+      break;
+    case tracer::StopKind::BeforeCall:
+      task.call.object = objects_.of(task.call, journal_, person.id);
+      break;
+    case tracer::StopKind::Returned:
+      released(person, by);
+      output = returned(stop, person);
+      break;
+    case tracer::StopKind::Executed: {
+      person.arguments = task.proc.arguments();
+      person.program = task.proc.executable();
+      person.program.erase(0, person.program.rfind('/') + 1);
+      journal_.add(person.id, core::Executed{person.program, person.arguments});
+      break;
+    }
+    case tracer::StopKind::Signal:
+      released(person, by);
+      if (stop.disposition == core::Disposition::Handler) {
+        person.delivery = {stop.signal, stop.disposition};  // told when it takes effect
+      } else {
+        journal_.add(person.id, core::SignalDelivered{stop.signal, stop.disposition});
+      }
+      break;
+    case tracer::StopKind::JobStopped:
+      person.blocked_told = person.held_told = false;
+      journal_.add(person.id, core::JobStopped{stop.signal});
+      break;
+    case tracer::StopKind::Continued:
+      journal_.add(person.id, core::JobContinued{});
+      person.moving = true;
+      break;
+    case tracer::StopKind::Exited:
+      person.ended = true;
+      journal_.add(person.id, core::Exited{stop.status, stop.process_ended});
+      break;
+    case tracer::StopKind::Reaped:
+      if (!person.reaped) journal_.add(person.id, core::Reaped{});
+      person.reaped = true;
+      break;
+    case tracer::StopKind::Newborn:
+    case tracer::StopKind::Main:
+    case tracer::StopKind::Line:
+    case tracer::StopKind::Interrupted:
+      break;
+  }
+  return output;
+}
+
+void Reporter::born(const tracer::Stop& stop, Person& parent) {
+  Person& child = people_.born(parent, stop.other->pid, stop.birth);
+  core::TaskBorn born;
+  born.process = child.process;
+  if (stop.birth != core::Birth::Thread) born.parent = parent.process;
+  born.birth = stop.birth;
+  born.pid = child.pid;
+  born.path = child.path;
+  born.program = child.program;
+  born.arguments = child.arguments;
+  journal_.add(parent.id, child.id, born);
+}
+
+void Reporter::released(Person& person, std::optional<core::TaskId> by) {
+  if (!person.blocked_told) return;
+  person.blocked_told = false;
+  if (by == person.id) by.reset();
+  journal_.add(person.id, core::Released{by});
+}
+
+std::string Reporter::returned(const tracer::Stop& stop, Person& person) {
+  tracer::Tracee& task = *stop.task;
+  const core::Returned value = decode::decode_return(task.call, stop.result);
+  journal_.add(person.id, core::CallReturned{value});
+  if (value.error != 0) return {};
+  objects_.after(task.call, value.result, journal_, person.id, person.process);
+  switch (task.raw.number) {
+    case SYS_write:
+    case SYS_writev:
+      return written(task, person, value.result);
+    case SYS_kill:
+    case SYS_tkill:
+    case SYS_tgkill:
+      signal_sent(task.call, person);
+      return {};
+    case SYS_wait4:
+    case SYS_waitid:
+      reaped_by(task, person, value.result);
+      return {};
+    default:
+      return {};
+  }
+}
+
+// The terminal shows what the call has really written; it is read where the program keeps it.
+std::string Reporter::written(tracer::Tracee& task, Person& person, std::int64_t count) {
+  const auto descriptor = static_cast<std::int32_t>(task.raw.args[0]);
+  if (count <= 0 || !task.proc.descriptor(descriptor).starts_with("/dev/pts/")) return {};
+  core::OutputWritten output;
+  output.descriptor = descriptor;
+  output.total = static_cast<std::uint64_t>(count);
+  std::uint64_t address = task.raw.args[1];
+  std::uint64_t length = output.total;
+  std::uint64_t pieces = 1;
+  if (task.raw.number == SYS_writev) pieces = std::min<std::uint64_t>(task.raw.args[2], 16);
+  for (std::uint64_t piece = 0; piece < pieces && output.bytes.size() < output.total; ++piece) {
+    if (task.raw.number == SYS_writev) {
+      const core::Address at{task.raw.args[1] + piece * 16};
+      const auto base = decode::read_value<std::uint64_t>(task.memory(), at);
+      const auto size = decode::read_value<std::uint64_t>(task.memory(), core::Address{at.value + 8});
+      if (!base || !size) break;
+      address = *base;
+      length = std::min<std::uint64_t>(*size, output.total - output.bytes.size());
+    }
+    const std::size_t room = output_limit - output.bytes.size();
+    std::string bytes(std::min<std::size_t>(length, room), '\0');
+    if (!task.proc.read(core::Address{address}, std::as_writable_bytes(std::span(bytes)))) break;
+    output.bytes += bytes;
+  }
+  journal_.add(person.id, output);
+  return output.bytes;
+}
+
+void Reporter::signal_sent(const core::Call& call, Person& sender) {
+  if (call.arguments.size() < 2) return;
+  const auto& target = call.arguments[call.arguments.size() - 2];
+  const auto signal = static_cast<std::int32_t>(call.arguments.back().value);
+  Person* person = people_.of(core::Pid{static_cast<std::int32_t>(target.value)});
+  if (person == nullptr || signal == 0 || person->ended) return;
+  journal_.add(sender.id, person->id, core::SignalSent{signal, sender.process});
+  tracer::Tracee* task = tracer_.find(person->pid);
+  if (task != nullptr &&
+      tracer::disposition_of(signal, task->proc.signals()) == core::Disposition::Ignored) {
+    journal_.add(sender.id, person->id, core::SignalDelivered{signal, core::Disposition::Ignored});
+  }
+}
+
+void Reporter::reaped_by(tracer::Tracee& task, Person& parent, std::int64_t result) {
+  std::int64_t pid = result;
+  if (task.raw.number == SYS_waitid) {  // waitid(2): si_pid, after three ints and a gap
+    const auto child_pid = decode::read_value<std::int32_t>(task.memory(), core::Address{task.raw.args[2] + 16});
+    pid = task.raw.args[2] == 0 || !child_pid ? 0 : *child_pid;
+  }
+  Person* child = pid > 0 ? people_.of(core::Pid{static_cast<std::int32_t>(pid)}) : nullptr;
+  if (child == nullptr || !child->ended || child->reaped) return;
+  tracer::Tracee* zombie = tracer_.find(child->pid);
+  if (zombie != nullptr && zombie->proc.state() == 'Z') return;  // WNOWAIT
+  child->reaped = true;
+  if (zombie != nullptr) zombie->reaped = true;
+  journal_.add(parent.id, child->id, core::Reaped{parent.process});
+}
+
+void Reporter::go(tracer::Tracee& task, Person& person) {
+  if (!task.stopped) return;
+  if (!person.moving) journal_.add(person.id, core::Resumed{});
+  person.moving = true;
+  if (person.delivery) {
+    journal_.add(person.id, *person.delivery);
+    person.delivery.reset();
+  }
+  if (task.before_call) {
+    if (!person.held_told) person.place = tracer_.place(task);
+    journal_.add(person.id, core::CallEntered{task.call, person.place});
+  }
+  person.held_told = false;
+  tracer_.go(task);
+}
+
+void Reporter::held(tracer::Tracee& task, Person& person) {
+  if (!task.stopped || person.held_told) return;
+  person.place = tracer_.place(task);
+  core::Held held;
+  held.at = person.stop;
+  held.place = person.place;
+  if (task.before_call) held.call = task.call;
+  journal_.add(person.id, held);
+  person.held_told = true;
+  person.moving = false;
+}
+
+void Reporter::all_held() {
+  for (auto& [pid, task] : tracer_.tasks()) {
+    if (Person* person = people_.of(pid)) held(task, *person);
+  }
+}
+
+void Reporter::all_blocked() {
+  for (auto& [pid, task] : tracer_.tasks()) {
+    Person* person = people_.of(pid);
+    if (person == nullptr || person->blocked_told || !tracer_.is_blocked(task)) continue;
+    journal_.add(person->id, core::Blocked{task.call.object});
+    person->blocked_told = true;
+  }
+}
+
+void Reporter::all_reaped() {
+  for (auto& [pid, task] : tracer_.tasks()) {
+    Person* person = people_.of(pid);
+    // Gone without a wait of its parent: the parent ignores SIGCHLD, or it is init, which is us.
+    if (person == nullptr || !person->ended || person->reaped || task.proc.state() == 'Z') continue;
+    person->reaped = true;
+    task.reaped = true;
+    if (person->id == person->process) journal_.add(person->id, core::Reaped{});
+  }
+}
+
+}  // namespace ipclab::engine::runner

@@ -1,0 +1,53 @@
+// Tells the journal what stops mean: who was born, what a call did, what was written, who ended.
+// It decides nothing about who goes on; Runner does.
+#pragma once
+
+#include <optional>
+
+#include "engine/runner/journal.hpp"
+#include "engine/runner/objects.hpp"
+#include "engine/runner/people.hpp"
+#include "engine/tracer/tracer.hpp"
+
+namespace ipclab::engine::runner {
+
+class Reporter {
+ public:
+  Reporter(tracer::Tracer& tracer, Journal& journal) : tracer_(tracer), journal_(journal) {}
+
+  People& people() { return people_; }
+
+  // A launched program has reached main.
+  Person& launched(tracer::Tracee& task, const std::string& path, const std::string& program,
+                   const std::vector<std::string>& arguments);
+
+  // What happened by itself before this stop. `by`: the task whose step it is, the releaser of others.
+  // Returns the bytes that were written to a terminal, if that is what returned.
+  std::string tell(const tracer::Stop& stop, Person& person, std::optional<core::TaskId> by);
+
+  // Let a held task go on, and tell so.
+  void go(tracer::Tracee& task, Person& person);
+
+  // At the end of a step: Held of all that are held and Blocked of all that are blocked and were not told yet, zombies
+  // that are gone, samples.
+  void held(tracer::Tracee& task, Person& person);
+  void all_held();
+  void all_blocked();
+  void all_reaped();
+  void samples() { objects_.sample(journal_); }
+
+ private:
+  void born(const tracer::Stop& stop, Person& parent);
+  std::string returned(const tracer::Stop& stop, Person& person);
+  std::string written(tracer::Tracee& task, Person& person, std::int64_t count);
+  void signal_sent(const core::Call& call, Person& sender);
+  void reaped_by(tracer::Tracee& task, Person& parent, std::int64_t result);
+  void released(Person& person, std::optional<core::TaskId> by);
+
+  tracer::Tracer& tracer_;
+  Journal& journal_;
+  People people_;
+  Objects objects_;
+};
+
+}  // namespace ipclab::engine::runner

@@ -1,0 +1,339 @@
+#include "engine/runner/runner.hpp"
+
+#include <csignal>
+
+#include "engine/decode/calls.hpp"
+#include "engine/sys/socket.hpp"
+
+namespace ipclab::engine::runner {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A step that makes so many stops or takes so long without reaching its end is stopped, and says so.
+constexpr std::uint64_t stops_limit = 200'000;
+constexpr auto time_limit = 10s;
+
+}  // namespace
+
+Runner::Runner(const sandbox::Inside& inside)
+    : inside_(inside),
+      journal_([this](const core::Bytes& packet) {
+        if (!sys::send_message(inside_.socket, packet)) throw Gone{};
+      }),
+      reporter_(tracer_, journal_) {
+  placement_.one_cpu(core::Pid{0});
+}
+
+void Runner::serve() {
+  for (;;) idle();
+}
+
+void Runner::idle() {
+  settle_spontaneous();
+  wakeups_.wait(descriptors(), -1ms);
+  drain_terminals();
+  take_command(0ms);
+}
+
+std::vector<int> Runner::descriptors() const {
+  std::vector<int> all = {inside_.socket, inside_.guard_alive};
+  for (const sandbox::Spawned& launch : launches_) {
+    if (launch.terminal) all.push_back(launch.terminal.get());
+    if (launch.output) all.push_back(launch.output.get());
+  }
+  return all;
+}
+
+// What programs print is taken from their calls; here it is only kept from filling up.
+void Runner::drain_terminals() {
+  for (sandbox::Spawned& launch : launches_) {
+    if (launch.terminal) sys::drain(launch.terminal.get());
+    if (launch.output) sys::drain(launch.output.get());
+  }
+}
+
+void Runner::take_command(std::chrono::milliseconds wait) {
+  if (sys::wait_readable(inside_.guard_alive, 0ms)) throw Gone{};
+  while (sys::wait_readable(inside_.socket, wait)) {
+    auto message = sys::receive_message(inside_.socket);
+    if (!message) throw Gone{};
+    const auto command = core::decode<core::Command>(message->bytes);
+    const bool under_way = goal_ || run_ || launching_;
+    if (std::holds_alternative<core::Hold>(command)) {
+      hold_wanted_ = under_way;
+      continue;
+    }
+    // The app asks refusal() before it sends; what it could not know (a timer) is answered by an empty step.
+    if (under_way) throw std::logic_error("a command while another is under way");
+    if (const auto reason = core::refusal(journal_.world(), command)) {
+      journal_.begin(command);
+      journal_.end(core::Outcome::Blocked, *reason);
+      continue;
+    }
+    hold_wanted_ = limit_met_ = false;
+    step_began_ = Clock::now();
+    stops_in_step_ = 0;
+    if (const auto* program = std::get_if<core::Launch>(&command)) {
+      launch(*program, message->descriptors.empty() ? -1 : message->descriptors.front().get());
+    } else if (const auto* run = std::get_if<core::Run>(&command)) {
+      free_run(*run);
+    } else {
+      step(command);
+    }
+    wait = 0ms;
+  }
+}
+
+void Runner::pump(const std::function<bool()>& done) {
+  int idle_rounds = 0;
+  auto backoff = 1ms;
+  for (;;) {
+    if (const auto stop = tracer_.next()) {
+      on_stop(*stop);
+      idle_rounds = 0;
+      backoff = 1ms;
+      if (++stops_in_step_ % 256 == 0) take_command(0ms);
+      watch_limits();
+      continue;
+    }
+    if (done()) return;
+    // ptrace stops come within microseconds: giving the CPU away twice is cheaper than sleeping at once (measured).
+    if (idle_rounds++ < 2) {
+      sys::yield();
+      continue;
+    }
+    wakeups_.wait(descriptors(), backoff);
+    backoff = std::min(backoff * 2, std::chrono::milliseconds(10));
+    drain_terminals();
+    take_command(0ms);
+    watch_limits();
+  }
+}
+
+bool Runner::all_quiet() {
+  for (auto& [pid, task] : tracer_.tasks()) {
+    if (!tracer_.is_quiet(task)) return false;
+  }
+  return true;
+}
+
+void Runner::watch_limits() {
+  // A run has no limit: it is ended by Hold.
+  if (!limit_met_ && !run_ && (stops_in_step_ > stops_limit || Clock::now() - step_began_ > time_limit)) {
+    limit_met_ = hold_wanted_ = true;
+  }
+  if (hold_wanted_ && goal_) interrupt_all();
+}
+
+void Runner::interrupt_all() {
+  for (auto& [pid, task] : tracer_.tasks()) tracer_.interrupt(task);
+}
+
+// ---- stops
+
+void Runner::on_stop(const tracer::Stop& stop) {
+  Person* person = reporter_.people().of(stop.task->pid);
+  if (person == nullptr) return on_launch_stop(stop);
+  if (run_) return on_run_stop(stop, *person);
+  on_step_stop(stop, *person);
+}
+
+void Runner::on_launch_stop(const tracer::Stop& stop) {
+  if (!launching_ || stop.task->pid != launching_->pid) return;
+  if (stop.kind == tracer::StopKind::Exited) {
+    launching_->done = launching_->failed = true;
+    return;
+  }
+  if (stop.kind != tracer::StopKind::Main) return tracer_.go(*stop.task);
+  std::vector<std::string> arguments = {launching_->command.program};
+  arguments.insert(arguments.end(), launching_->command.arguments.begin(), launching_->command.arguments.end());
+  reporter_.launched(*stop.task, launching_->command.name, launching_->command.program, arguments);
+  launching_->done = true;
+}
+
+void Runner::on_step_stop(const tracer::Stop& stop, Person& person) {
+  const std::string output = reporter_.tell(stop, person, actor_);
+  tracer::Tracee& task = *stop.task;
+  switch (stop.kind) {
+    case tracer::StopKind::Exited:
+    case tracer::StopKind::Reaped:
+    case tracer::StopKind::JobStopped:
+      return;
+    case tracer::StopKind::Executed:
+    case tracer::StopKind::Born:  // inside its fork: no place to stay
+      if (stop.kind == tracer::StopKind::Born && goal_ && goal_->actor() == person.id) goal_->child_born();
+      return tracer_.go(task);
+    case tracer::StopKind::Continued:
+      if (task.in_call) tracer_.go(task);
+      return;
+    case tracer::StopKind::Signal:
+      if (stop.disposition != core::Disposition::Handler) return tracer_.go(task);
+      break;
+    case tracer::StopKind::Newborn:
+    case tracer::StopKind::BeforeCall:
+    case tracer::StopKind::Returned:
+    case tracer::StopKind::Main:
+    case tracer::StopKind::Line:
+    case tracer::StopKind::Interrupted:
+      break;
+  }
+  if (stop.kind == tracer::StopKind::Returned && task.at_main) return tracer_.go(task);  // execve; main is next
+  if (!goal_ || goal_->actor() != person.id || reached_ || hold_wanted_) return;
+  if (actor_goes_on(stop, person, output)) reporter_.go(task, person);
+}
+
+// True: not there yet. Otherwise reached_ is set.
+bool Runner::actor_goes_on(const tracer::Stop& stop, Person& person, const std::string& output) {
+  tracer::Tracee& task = *stop.task;
+  switch (stop.kind) {
+    case tracer::StopKind::BeforeCall: {
+      bool counts = decode::is_step(task.call, false);
+      if (!counts && decode::is_step(task.call, true)) {  // only where the program's own source made it
+        bool direct = false;
+        tracer_.place(task, &direct);
+        counts = direct;
+      }
+      reached_ = goal_->before_call(task.call, counts);
+      break;
+    }
+    case tracer::StopKind::Returned:
+      goal_->wrote(output);
+      reached_ = goal_->returned(task.call);
+      break;
+    case tracer::StopKind::Main:
+      if (std::holds_alternative<core::StepCall>(goal_->command())) {
+        reached_ = true;
+      } else {
+        aim(task, goal_->command());
+      }
+      break;
+    case tracer::StopKind::Line:
+      reached_ = true;
+      break;
+    case tracer::StopKind::Signal:
+      return !std::holds_alternative<core::SendSignal>(goal_->command());
+    default:
+      return false;
+  }
+  (void)person;
+  return !reached_;
+}
+
+// ---- steps
+
+void Runner::launch(const core::Launch& command, int executable) {
+  journal_.begin(command);
+  launching_ = Launching{command, core::Pid{}, false, false};
+  sandbox::SpawnSpec spec;
+  spec.program = command.program;
+  spec.executable = executable;
+  spec.arguments = {command.program};
+  spec.arguments.insert(spec.arguments.end(), command.arguments.begin(), command.arguments.end());
+  spec.out = command.out;
+  spec.traced_calls = decode::traced_calls();
+  try {
+    launches_.push_back(sandbox::spawn(inside_, spec, [this](core::Pid pid) { tracer_.adopt(pid); }));
+  } catch (const core::Error& error) {
+    launching_.reset();
+    return journal_.end(core::Outcome::Ended, error.message());
+  }
+  launching_->pid = launches_.back().pid;
+  pump([this] { return launching_->done || limit_met_; });
+  const bool failed = launching_->failed || limit_met_;
+  launching_.reset();
+  if (!failed) return finish_step();
+  core::Message why = launches_.back().failure().value_or(core::Message{"launch.ended-at-once", {command.program}});
+  journal_.end(core::Outcome::Ended, std::move(why));
+}
+
+void Runner::step(const core::Command& command) {
+  const std::optional<core::TaskId> target = core::task_of(command);
+  Person* person = target ? reporter_.people().of(*target) : nullptr;
+  tracer::Tracee* task = person != nullptr ? tracer_.find(person->pid) : nullptr;
+  if (task == nullptr) throw std::logic_error("a command for nobody");
+  journal_.begin(command);
+  goal_.emplace(command, reporter_.people().of(person->process)->children);
+  actor_ = target;
+  reached_ = false;
+  if (const auto* send = std::get_if<core::SendSignal>(&command)) {
+    journal_.add(person->id, core::SignalSent{send->signal, std::nullopt});
+    if (tracer::disposition_of(send->signal, task->proc.signals()) == core::Disposition::Ignored) {
+      journal_.add(person->id, core::SignalDelivered{send->signal, core::Disposition::Ignored});
+    }
+    sys::send_signal(reporter_.people().of(person->process)->pid, send->signal);
+    const bool kills = send->signal == SIGKILL;
+    const core::TaskId process = person->process;
+    pump([&] { return all_quiet() && (!kills || reporter_.people().of(process)->ended); });
+    return finish_step();
+  }
+  const std::optional<core::Call> next = task->before_call ? std::optional(task->call) : std::nullopt;
+  if (goal_->reached_at(person->stop, next, person->place)) return finish_step();
+  if (const auto impossible = aim(*task, command)) return finish_step(impossible->outcome, impossible->why);
+  reporter_.go(*task, *person);
+  pump([this] { return all_quiet(); });
+  tracer_.disarm(*task);
+  if (reached_) return finish_step();
+  const Goal::Result result = result_when_quiet();
+  finish_step(result.outcome, result.why);
+}
+
+// Breakpoints, where the goal is a line. A result: it cannot be reached, with the reason.
+std::optional<Goal::Result> Runner::aim(tracer::Tracee& task, const core::Command& command) {
+  const auto* to = std::get_if<core::RunTo>(&command);
+  if (to == nullptr || to->kind != core::TargetKind::Line) return std::nullopt;
+  std::vector<core::Address> addresses;
+  if (const auto& program = task.space.program()) {
+    for (const core::Address address : program->addresses_of_line(to->text, to->number)) {
+      addresses.push_back(core::Address{address.value + task.space.bias()});
+    }
+  }
+  if (addresses.empty()) {
+    return Goal::Result{core::Outcome::Limit, {"outcome.no-code", {to->text, std::to_string(to->number)}}};
+  }
+  tracer_.arm(task, addresses);
+  return std::nullopt;
+}
+
+Goal::Result Runner::result_when_quiet() {
+  Person& person = *reporter_.people().of(*goal_->actor());
+  tracer::Tracee* task = tracer_.find(person.pid);
+  if (person.ended || task == nullptr) {
+    return goal_->when_ended(person.path, task != nullptr ? std::optional(task->call) : std::nullopt);
+  }
+  if (limit_met_) return {core::Outcome::Limit, {"outcome.limit", {person.path}}};
+  if (hold_wanted_) return {core::Outcome::Held, {"outcome.held", {person.path}}};
+  if (task->group_stopped) return {core::Outcome::Blocked, {"outcome.stopped", {person.path}}};
+  if (task->stopped) return {core::Outcome::Held, {"outcome.signal", {person.path}}};
+  return goal_->when_blocked(person.path, task->call);
+}
+
+void Runner::finish_step(core::Outcome outcome, core::Message why) {
+  reporter_.all_held();
+  reporter_.all_blocked();
+  reporter_.all_reaped();
+  reporter_.samples();
+  journal_.end(outcome, std::move(why));
+  goal_.reset();
+  actor_.reset();
+  hold_wanted_ = limit_met_ = false;
+}
+
+// Something may have happened by itself: a timed wait is over, a signal came from outside.
+void Runner::settle_spontaneous() {
+  const auto untold = [this] {
+    for (auto& [pid, task] : tracer_.tasks()) {
+      const Person* person = reporter_.people().of(pid);
+      if (person != nullptr && task.stopped && !person->held_told) return true;
+    }
+    return journal_.in_step();
+  };
+  step_began_ = Clock::now();
+  stops_in_step_ = 0;
+  while (const auto stop = tracer_.next()) on_stop(*stop);
+  if (!untold()) return;
+  pump([this] { return all_quiet(); });
+  finish_step();
+}
+
+}  // namespace ipclab::engine::runner

@@ -1,0 +1,67 @@
+// One traced task: what the tracer knows of it between two stops. Lives in the runner's only thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/event.hpp"
+#include "engine/decode/calls.hpp"
+#include "engine/decode/unwind.hpp"
+#include "engine/sys/proc.hpp"
+#include "engine/sys/ptrace.hpp"
+
+namespace ipclab::engine::tracer {
+
+// Memory of a tracee as decode wants to read it.
+class TraceeMemory : public decode::Memory {
+ public:
+  explicit TraceeMemory(sys::Proc& proc) : proc_(proc) {}
+  bool read(core::Address from, std::span<std::byte> to) const override { return proc_.read(from, to); }
+
+ private:
+  sys::Proc& proc_;
+};
+
+// A breakpoint in a task's code: int3 over one byte, which is put back when the task stops.
+struct Breakpoint {
+  core::Address at;
+  std::byte original{};
+  bool inserted = false;
+};
+
+struct Tracee {
+  explicit Tracee(core::Pid p) : pid(p), proc(p) {}
+
+  core::Pid pid;
+  core::Pid process;              // tgid
+  sys::Proc proc;
+  std::optional<sys::Stopped> stopped;  // ours to read and to resume
+
+  bool before_call = false;       // stopped at the entry of `raw`, which was not made yet
+  bool in_call = false;           // let into `raw`, has not returned
+  bool rerun = false;             // its call is started again by us or the kernel: swallow that entry
+  decode::RawCall raw;
+  core::Call call;
+  int deliver = 0;                // signal to deliver when it is resumed
+  bool group_stopped = false;
+  bool interrupting = false;      // PTRACE_INTERRUPT is on its way
+  bool interrupt_wanted = false;  // and nothing else has held it meanwhile
+  bool was_stopped_in_call = false;  // job control stopped it inside `raw`
+  bool launching = false;         // before the first execve: still our own code
+  bool at_main = false;           // an execve is done, main not reached
+  bool stepping_off = false;      // single-stepping off a breakpoint
+  bool newborn = false;           // its first stop is still to come, or came before its maker's event
+  bool announced = false;         // Born was told
+  bool exited = false;
+  bool reaped = false;            // erased at the next look
+  core::Pid vfork_child;          // we wait in vfork for it
+
+  decode::AddressSpace space;
+  std::vector<Breakpoint> breakpoints;
+
+  TraceeMemory memory() { return TraceeMemory(proc); }
+};
+
+}  // namespace ipclab::engine::tracer

@@ -1,0 +1,418 @@
+#include "engine/tracer/tracer.hpp"
+
+#include <elf.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "core/message.hpp"
+
+namespace ipclab::engine::tracer {
+namespace {
+
+constexpr std::byte int3{0xcc};
+
+std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
+
+// proc(5), status: Tgid.
+core::Pid thread_group(core::Pid pid) {
+  const std::string text = sys::read_file("/proc/" + std::to_string(pid.value) + "/status");
+  const auto at = text.find("Tgid:");
+  return at == std::string::npos ? pid : core::Pid{static_cast<std::int32_t>(std::atol(text.c_str() + at + 5))};
+}
+
+}  // namespace
+
+core::Disposition disposition_of(int signal, const sys::SignalSets& sets) {
+  if ((sets.caught & bit(signal)) != 0) return core::Disposition::Handler;
+  if ((sets.ignored & bit(signal)) != 0) return core::Disposition::Ignored;
+  switch (signal) {
+    case SIGCHLD:
+    case SIGURG:
+    case SIGWINCH:
+      return core::Disposition::Ignored;
+    case SIGCONT:
+      return core::Disposition::Continues;
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+      return core::Disposition::Stops;
+    default:
+      return core::Disposition::Terminates;
+  }
+}
+
+void Tracer::adopt(core::Pid pid) {
+  sys::seize(pid);
+  Tracee& task = tasks_.try_emplace(pid, pid).first->second;
+  task.process = pid;
+  task.launching = true;
+  task.announced = true;
+}
+
+Tracee* Tracer::find(core::Pid pid) {
+  const auto found = tasks_.find(pid);
+  return found == tasks_.end() ? nullptr : &found->second;
+}
+
+std::optional<Stop> Tracer::next() {
+  std::erase_if(tasks_, [](const auto& entry) { return entry.second.reaped; });
+  if (!queue_.empty()) {
+    Stop stop = queue_.front();
+    queue_.pop_front();
+    return stop;
+  }
+  while (const auto status = sys::next_status()) {
+    if (auto stop = on_status(*status)) return stop;
+  }
+  return std::nullopt;
+}
+
+std::optional<Stop> Tracer::on_status(const sys::WaitStatus& status) {
+  const auto [found, first_seen] = tasks_.try_emplace(status.pid, status.pid);
+  Tracee& task = found->second;
+  if (first_seen) {  // ptrace(2): a new task's first stop may come before its parent's event
+    task.process = status.pid;
+    task.newborn = true;
+  }
+  if (status.kind == sys::WaitKind::Exited) return on_exit(task, status);
+  task.stopped.emplace(status.pid);
+  switch (status.kind) {
+    case sys::WaitKind::BeforeCall:
+      return on_before_call(task);
+    case sys::WaitKind::CallStop:
+      return on_call_stop(task);
+    case sys::WaitKind::Fork:
+    case sys::WaitKind::Vfork:
+    case sys::WaitKind::Clone:
+      return on_birth(task, status.kind);
+    case sys::WaitKind::Exec:
+      return on_exec(task);
+    case sys::WaitKind::GroupStop:
+      // EVENT_STOP with a stop signal: leave it stopped, but let it hear SIGCONT.
+      task.group_stopped = std::move(*task.stopped).listen();
+      task.stopped.reset();
+      return Stop{.kind = StopKind::JobStopped, .task = &task, .signal = status.signal};
+    case sys::WaitKind::Trap:
+      return on_trap(task);
+    case sys::WaitKind::Signal:
+      return on_signal(task, status.signal);
+    case sys::WaitKind::Exited:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<Stop> Tracer::on_exit(Tracee& task, const sys::WaitStatus& status) {
+  task.stopped.reset();
+  task.in_call = task.before_call = task.group_stopped = false;
+  if (task.exited) {  // the zombie of an orphan, now that it is ours to collect
+    task.reaped = true;
+    return Stop{.kind = StopKind::Reaped, .task = &task};
+  }
+  task.exited = true;
+  const bool leader = task.pid == task.process;
+  if (!leader) task.reaped = true;  // a thread leaves no zombie
+  return Stop{.kind = StopKind::Exited, .task = &task, .status = status.status, .process_ended = leader};
+}
+
+std::optional<Stop> Tracer::on_before_call(Tracee& task) {
+  const auto info = task.stopped->call_info();
+  if (!info) return std::nullopt;
+  if (task.rerun && task.raw.number == static_cast<long>(info->number)) {
+    task.rerun = false;
+    resume(task, sys::Until::CallExit);
+    return std::nullopt;
+  }
+  if (task.launching || task.at_main) {  // the loader's calls, and our own on the way to execve
+    resume(task, sys::Until::FilteredCall);
+    return std::nullopt;
+  }
+  task.rerun = false;
+  task.in_call = false;
+  task.before_call = true;
+  task.raw.number = static_cast<long>(info->number);
+  std::copy(std::begin(info->arguments), std::end(info->arguments), task.raw.args.begin());
+  task.call = decode::decode_call(task.raw, task.memory());
+  task.interrupt_wanted = false;  // it is held all the same
+  return Stop{.kind = StopKind::BeforeCall, .task = &task};
+}
+
+std::optional<Stop> Tracer::on_call_stop(Tracee& task) {
+  const auto info = task.stopped->call_info();
+  if (!info) return std::nullopt;
+  if (info->at != sys::CallInfo::At::Exit) {  // the entry of a call that is started again
+    resume(task, sys::Until::CallExit);
+    return std::nullopt;
+  }
+  if (hide_interruption(task, info->result)) return std::nullopt;
+  task.in_call = false;
+  task.rerun = false;
+  task.vfork_child = core::Pid{};
+  return Stop{.kind = StopKind::Returned, .task = &task, .result = info->result};
+}
+
+// A call that was cut short only because it is traced goes on as if nothing had been: a signal that the program
+// ignores, or our own PTRACE_INTERRUPT, would not have woken it natively. True = it was resumed.
+bool Tracer::hide_interruption(Tracee& task, std::int64_t result) {
+  if (result != -EINTR && !decode::is_restart(result)) return false;
+  const sys::SignalSets sets = task.proc.signals();
+  bool handled = false;
+  bool stops = false;
+  for (const siginfo_t& info : task.stopped->pending()) {
+    const bool blocked = (sets.blocked & bit(info.si_signo)) != 0;
+    if (blocked && info.si_signo != SIGKILL && info.si_signo != SIGSTOP) continue;
+    switch (disposition_of(info.si_signo, sets)) {
+      case core::Disposition::Terminates:
+        resume(task, sys::Until::CallExit);  // it never sees the result
+        return true;
+      case core::Disposition::Handler:
+        handled = true;
+        break;
+      case core::Disposition::Stops:
+        stops = true;
+        break;
+      case core::Disposition::Ignored:
+      case core::Disposition::Continues:
+        break;
+    }
+  }
+  if (handled) return false;
+  if (result == -EINTR) {
+    // signal(7): stopping alone makes semop, msgrcv … fail with EINTR, natively too.
+    if (stops || task.was_stopped_in_call) {
+      task.was_stopped_in_call = false;
+      return false;
+    }
+    auto registers = task.stopped->registers();
+    if (!registers) return true;
+    registers->rip -= 2;  // the syscall instruction, once more
+    registers->rax = registers->orig_rax;
+    registers->orig_rax = static_cast<unsigned long long>(-1);
+    task.stopped->set_registers(*registers);
+  }
+  task.rerun = true;  // a restart code: the kernel itself starts it again
+  resume(task, sys::Until::CallExit);
+  return true;
+}
+
+std::optional<Stop> Tracer::on_birth(Tracee& task, sys::WaitKind kind) {
+  const auto message = task.stopped->event_message();
+  if (!message) return std::nullopt;
+  const core::Pid pid{static_cast<std::int32_t>(*message)};
+  const auto [found, first_seen] = tasks_.try_emplace(pid, pid);
+  Tracee& child = found->second;
+  child.process = thread_group(pid);
+  child.space = task.space;
+  Stop stop{.kind = StopKind::Born, .task = &task, .other = &child};
+  if (child.process != pid) {
+    stop.birth = core::Birth::Thread;
+  } else if (kind == sys::WaitKind::Vfork) {
+    stop.birth = core::Birth::Vfork;
+    task.vfork_child = pid;
+  } else {
+    stop.birth = kind == sys::WaitKind::Fork ? core::Birth::Fork : core::Birth::Clone;
+  }
+  if (stop.birth == core::Birth::Fork) {  // the copy of our memory holds our breakpoints
+    for (const Breakpoint& breakpoint : task.breakpoints) {
+      if (breakpoint.inserted) child.proc.write(breakpoint.at, std::span(&breakpoint.original, 1));
+    }
+  }
+  child.newborn = first_seen;
+  child.announced = true;
+  if (child.stopped) queue_.push_back(Stop{.kind = StopKind::Newborn, .task = &child});
+  return stop;
+}
+
+std::optional<Stop> Tracer::on_exec(Tracee& task) {
+  const auto former = task.stopped->event_message();
+  if (former && static_cast<std::int32_t>(*former) != task.pid.value) {
+    // execve(2) by another thread: it takes over the leader's tid.
+    if (Tracee* other = find(core::Pid{static_cast<std::int32_t>(*former)})) {
+      task.raw = other->raw;
+      task.call = other->call;
+      task.in_call = other->in_call;
+      other->exited = other->reaped = true;
+    }
+  }
+  task.exited = false;
+  task.launching = false;
+  task.group_stopped = false;
+  task.breakpoints.clear();
+  task.proc.forget_memory();
+  run_to_main(task);
+  return Stop{.kind = StopKind::Executed, .task = &task};
+}
+
+// Nobody should have to step through the loader: stop at main, or at the entry point where there is no main.
+void Tracer::run_to_main(Tracee& task) {
+  const auto entry = task.proc.auxiliary(AT_ENTRY);
+  std::shared_ptr<const decode::Program> program;
+  try {
+    program = decode::Program::open(task.proc.executable());
+  } catch (const core::Error&) {
+    // Not readable for us: it runs all the same, without lines.
+  }
+  core::Address target{entry.value_or(0)};
+  task.space = decode::AddressSpace();
+  if (program && entry) {
+    task.space = decode::AddressSpace(modules_, program, task.proc.maps(), target);
+    if (const auto main = program->main()) target = core::Address{main->value + task.space.bias()};
+  }
+  task.at_main = true;
+  task.breakpoints = {Breakpoint{target}};
+  insert(task);
+}
+
+std::optional<Stop> Tracer::on_trap(Tracee& task) {
+  if (task.newborn) {
+    if (!task.announced) return std::nullopt;  // its maker's event is still to come: Newborn will follow Born
+    task.newborn = false;
+    return Stop{.kind = StopKind::Newborn, .task = &task};
+  }
+  if (task.group_stopped) {
+    task.group_stopped = false;
+    task.was_stopped_in_call = task.in_call;
+    return Stop{.kind = StopKind::Continued, .task = &task};
+  }
+  if (task.interrupting) {
+    task.interrupting = false;
+    if (task.interrupt_wanted) {
+      task.interrupt_wanted = false;
+      return Stop{.kind = StopKind::Interrupted, .task = &task};
+    }
+  }
+  go(task);
+  return std::nullopt;
+}
+
+std::optional<Stop> Tracer::on_signal(Tracee& task, int signal) {
+  if (signal == SIGTRAP) {
+    const auto registers = task.stopped->registers();
+    if (!registers) return std::nullopt;
+    if (task.stepping_off) {
+      task.stepping_off = false;
+      insert(task);
+      resume(task, sys::Until::FilteredCall);
+      return std::nullopt;
+    }
+    if (auto stop = on_breakpoint(task, *registers)) return stop;
+  }
+  const core::Disposition disposition = disposition_of(signal, task.proc.signals());
+  task.deliver = signal;
+  if (disposition == core::Disposition::Ignored || task.launching || task.at_main) {
+    go(task);
+    return std::nullopt;
+  }
+  if (disposition == core::Disposition::Handler) {
+    task.in_call = task.rerun = false;  // if it was to be restarted, that will be a new call after the handler
+  }
+  return Stop{.kind = StopKind::Signal, .task = &task, .signal = signal, .disposition = disposition};
+}
+
+std::optional<Stop> Tracer::on_breakpoint(Tracee& task, const sys::Registers& registers) {
+  const core::Address at{registers.rip - 1};  // int3 has been executed
+  const auto hit = std::find_if(task.breakpoints.begin(), task.breakpoints.end(),
+                                [&](const Breakpoint& breakpoint) { return breakpoint.inserted && breakpoint.at == at; });
+  if (hit == task.breakpoints.end()) return std::nullopt;
+  sys::Registers corrected = registers;
+  corrected.rip = at.value;
+  task.stopped->set_registers(corrected);
+  disarm(task);
+  task.interrupt_wanted = false;
+  if (!task.at_main) return Stop{.kind = StopKind::Line, .task = &task};
+  task.at_main = false;
+  if (task.space.program()) {  // the libraries are known now
+    const core::Address entry{task.proc.auxiliary(AT_ENTRY).value_or(0)};
+    task.space = decode::AddressSpace(modules_, task.space.program(), task.proc.maps(), entry);
+  }
+  return Stop{.kind = StopKind::Main, .task = &task};
+}
+
+void Tracer::arm(Tracee& task, const std::vector<core::Address>& addresses) {
+  disarm(task);
+  for (const core::Address address : addresses) task.breakpoints.push_back(Breakpoint{address});
+}
+
+void Tracer::disarm(Tracee& task) {
+  for (Breakpoint& breakpoint : task.breakpoints) {
+    if (breakpoint.inserted) task.proc.write(breakpoint.at, std::span(&breakpoint.original, 1));
+  }
+  task.breakpoints.clear();
+}
+
+void Tracer::insert(Tracee& task) {
+  for (Breakpoint& breakpoint : task.breakpoints) {
+    if (breakpoint.inserted || !task.proc.read(breakpoint.at, std::span(&breakpoint.original, 1))) continue;
+    breakpoint.inserted = task.proc.write(breakpoint.at, std::span(&int3, 1));
+  }
+}
+
+void Tracer::go(Tracee& task) {
+  if (!task.stopped) return;
+  if (task.before_call) {
+    task.before_call = false;
+    task.in_call = true;
+  }
+  if (!task.breakpoints.empty()) {
+    const auto registers = task.stopped->registers();
+    const bool on_one = registers && std::any_of(task.breakpoints.begin(), task.breakpoints.end(),
+                                                 [&](const Breakpoint& breakpoint) {
+                                                   return !breakpoint.inserted && breakpoint.at.value == registers->rip;
+                                                 });
+    if (on_one && !task.in_call && task.deliver == 0) {
+      task.stepping_off = true;
+      resume(task, sys::Until::Instruction);
+      return;
+    }
+    insert(task);
+  }
+  resume(task, task.in_call ? sys::Until::CallExit : sys::Until::FilteredCall);
+}
+
+void Tracer::resume(Tracee& task, sys::Until until) {
+  const int signal = std::exchange(task.deliver, 0);
+  // Where it was killed meanwhile the exit will be reported: it simply is not held any more.
+  std::move(*task.stopped).resume(until, signal);
+  task.stopped.reset();
+}
+
+void Tracer::interrupt(Tracee& task) {
+  if (task.stopped || task.exited || task.in_call || task.group_stopped || task.interrupting) return;
+  task.interrupting = sys::interrupt(task.pid);
+  task.interrupt_wanted = task.interrupting;
+}
+
+bool Tracer::is_blocked(Tracee& task) {
+  if (task.stopped || task.exited || !task.in_call) return false;
+  if (task.proc.blocked_in() >= 0) return true;
+  const Tracee* child = task.vfork_child.value == 0 ? nullptr : find(task.vfork_child);
+  return child != nullptr && !child->exited && task.proc.state() == 'D';
+}
+
+bool Tracer::is_quiet(Tracee& task) {
+  return task.stopped || task.exited || task.group_stopped || is_blocked(task);
+}
+
+core::Place Tracer::place(Tracee& task, bool* direct) {
+  if (!task.stopped) return {};
+  const auto registers = task.stopped->registers();
+  if (!registers) return {};
+  const TraceeMemory memory = task.memory();
+  decode::Unwound unwound = task.space.unwind(*registers, memory);
+  if (unwound.unknown_code && task.space.program()) {  // a library came later (dlopen)
+    const core::Address entry{task.proc.auxiliary(AT_ENTRY).value_or(0)};
+    task.space = decode::AddressSpace(modules_, task.space.program(), task.proc.maps(), entry);
+    unwound = task.space.unwind(*registers, memory);
+  }
+  if (direct != nullptr) *direct = unwound.direct;
+  return unwound.place;
+}
+
+}  // namespace ipclab::engine::tracer

@@ -1,0 +1,94 @@
+// The ptrace loop's mechanics: raw wait statuses in, meaningful stops out. What a program could notice of being
+// traced (ignored signals that wake, restarts, breakpoints) is dealt with here and nobody above hears of it.
+// One thread only, the one that seized.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+
+#include "engine/sys/wait.hpp"
+#include "engine/tracer/tracee.hpp"
+
+namespace ipclab::engine::tracer {
+
+enum class StopKind : std::uint8_t {
+  Born,        // `other` is a new task made by `task`; it is stopped at birth when its own Newborn comes
+  Newborn,     // stopped before it did anything
+  BeforeCall,  // task.call is decoded
+  Returned,    // `result` is the raw register; task.call is still the call
+  Executed,    // execve succeeded (it has not returned yet)
+  Main,        // held at main, or at the entry point where there is no main
+  Line,        // a breakpoint of arm()
+  Signal,      // about to be delivered: `signal`, `disposition`
+  JobStopped,  // `signal`
+  Continued,   // SIGCONT ended a job stop
+  Interrupted, // by interrupt()
+  Exited,      // `status`
+  Reaped,      // its zombie was ours to collect
+};
+
+struct Stop {
+  StopKind kind;
+  Tracee* task = nullptr;  // valid until the next call of next()
+  Tracee* other = nullptr;
+  core::Birth birth = core::Birth::Fork;
+  std::int64_t result = 0;
+  int signal = 0;
+  core::Disposition disposition = core::Disposition::Ignored;
+  core::ExitStatus status = {};
+  bool process_ended = false;
+};
+
+class Tracer {
+ public:
+  // Take over a child that was just forked and will execve. Call before it may go on (sandbox::spawn's callback).
+  void adopt(core::Pid pid);
+
+  // The next stop, if there is one now. The task of every stop but Born, Exited, Reaped is held: go() it.
+  std::optional<Stop> next();
+
+  // Resume: into the call it is before, or on to the next stop. Does nothing where it is not held.
+  void go(Tracee& task);
+  // Ask for Interrupted from a task in user code; a task inside a call is left alone (it would notice).
+  void interrupt(Tracee& task);
+
+  // Stop (Line) at any of these addresses of the running process; they are gone once the task is held again.
+  void arm(Tracee& task, const std::vector<core::Address>& addresses);
+  void disarm(Tracee& task);
+
+  // Is it held, blocked, stopped by job control or ended? Looks at the kernel where it was let into a call.
+  bool is_quiet(Tracee& task);
+  // Does the kernel keep it in the call that it was let into?
+  bool is_blocked(Tracee& task);
+
+  Tracee* find(core::Pid pid);
+  std::map<core::Pid, Tracee>& tasks() { return tasks_; }
+
+  core::Place place(Tracee& task, bool* direct = nullptr);
+
+ private:
+  std::optional<Stop> on_status(const sys::WaitStatus& status);
+  std::optional<Stop> on_exit(Tracee& task, const sys::WaitStatus& status);
+  std::optional<Stop> on_before_call(Tracee& task);
+  std::optional<Stop> on_call_stop(Tracee& task);
+  std::optional<Stop> on_birth(Tracee& task, sys::WaitKind kind);
+  std::optional<Stop> on_exec(Tracee& task);
+  std::optional<Stop> on_trap(Tracee& task);
+  std::optional<Stop> on_signal(Tracee& task, int signal);
+  std::optional<Stop> on_breakpoint(Tracee& task, const sys::Registers& registers);
+  bool hide_interruption(Tracee& task, std::int64_t result);
+  void run_to_main(Tracee& task);
+  void insert(Tracee& task);
+  void remove(Tracee& task);
+  void resume(Tracee& task, sys::Until until);
+
+  std::map<core::Pid, Tracee> tasks_;
+  std::deque<Stop> queue_;  // stops that had to wait for another to be told first
+  decode::Modules modules_;
+};
+
+// What the default or chosen action of a signal is (signal(7)).
+core::Disposition disposition_of(int signal, const sys::SignalSets& sets);
+
+}  // namespace ipclab::engine::tracer
