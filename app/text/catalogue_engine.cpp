@@ -17,6 +17,23 @@ const Part engine_part = {
      "上一步还没有走完。请等它结束，或者先全部暂停。"},
     {"refuse.nothing-can-run", "No process can run: each is blocked, stopped, or ended.",
      "没有一个进程可以运行：它们或阻塞，或停止，或已结束。"},
+
+    // How a step ended, where it did not get there (core::StepEnded::why).
+    {"outcome.blocked", "{0} blocked in {1}() before it got there.", "{0}还没有走到那里，就阻塞在{1}() 中了。"},
+    {"outcome.ended", "{0} ended before it got there.", "{0}还没有走到那里就结束了。"},
+    {"outcome.held", "{0} was held before it got there.", "{0}还没有走到那里就被暂停了。"},
+    {"outcome.stopped", "A signal stopped {0} before it got there.", "{0}还没有走到那里，就被信号停住了。"},
+    {"outcome.signal", "{0} has received a signal and is held before its handler runs.",
+     "{0}收到了信号，现在停在信号处理函数执行之前。"},
+    {"outcome.limit", "{0} has run for 10 seconds, or made 200,000 stops, without getting there; it is held now.",
+     "{0}已经运行 10 秒，或停了 20 万次，仍未走到那里；现已暂停。"},
+    {"outcome.no-code", "No instruction belongs to {0}:{1}: an empty line, a comment, or no debug information.",
+     "{0}:{1} 没有对应的指令：它是空行或注释，或者程序没有调试信息。"},
+    {"run.another-way", "This run went another way at call {0} of its schedule.",
+     "这次运行从调度中的第 {0} 个系统调用起走了另一条路。"},
+    {"launch.ended-at-once", "{0} ended before it reached main.", "{0}还没有进入 main 就结束了。"},
+    {"engine.failed", "The lab's engine failed: {0}. Nothing is left behind; Reset starts afresh.",
+     "实验引擎出错：{0}。没有遗留任何东西；点“重置”可以重新开始。"},
 };
 
 }  // namespace ipclab::text
