@@ -9,7 +9,6 @@
 #include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -59,9 +58,12 @@ int reap(pid_t child) noexcept {
   return status;
 }
 
-Fd open_pidfd(pid_t pid) { return Fd(checked(::pidfd_open(pid, 0), "pidfd_open", std::to_string(pid))); }
+// By number: the declarations in glibc 2.36 are not meant for C++.
+Fd open_pidfd(pid_t pid) {
+  return Fd(static_cast<int>(checked(::syscall(SYS_pidfd_open, pid, 0), "pidfd_open", std::to_string(pid))));
+}
 
-void kill_pidfd(int pidfd) noexcept { ::pidfd_send_signal(pidfd, SIGKILL, nullptr, 0); }
+void kill_pidfd(int pidfd) noexcept { ::syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, nullptr, 0); }
 
 Gone wait_for_end(int pidfd, int socket) {
   // poll(2): hang-up is reported without being asked for. What there is to read on the socket is init's.
