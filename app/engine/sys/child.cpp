@@ -181,11 +181,13 @@ int replace_descriptor(int fd, int number) noexcept { return error_of(::dup2(fd,
 int close_all_on_exec(unsigned first) noexcept { return error_of(::close_range(first, ~0U, CLOSE_RANGE_CLOEXEC)); }
 
 int set_signals(const sigset_t& ignored, const sigset_t& mask) noexcept {
+  // The kernel's own call: glibc keeps signals 32 and 33 to itself, and posix_spawn(3) has left them ignored.
+  struct {
+    unsigned long handler, flags, restorer, mask;
+  } action{};
   for (int signal = 1; signal < NSIG; ++signal) {
-    struct sigaction action {};
-    action.sa_handler = ::sigismember(&ignored, signal) == 1 ? SIG_IGN : SIG_DFL;
-    // SIGKILL, SIGSTOP and the two that glibc keeps to itself cannot be set, and need not be.
-    ::sigaction(signal, &action, nullptr);
+    action.handler = ::sigismember(&ignored, signal) == 1 ? 1 : 0;              // SIG_IGN, SIG_DFL
+    ::syscall(SYS_rt_sigaction, signal, &action, nullptr, sizeof action.mask);  // refused for SIGKILL and SIGSTOP only
   }
   return error_of(::sigprocmask(SIG_SETMASK, &mask, nullptr));
 }

@@ -40,6 +40,7 @@ Fd make_user_namespace(uid_t uid, gid_t gid) {
   const pid_t child = fork_process();
   if (child == 0) {
     // The maps are written from outside: only there are the capabilities that the writing needs.
+    mapped.write.reset();
     char byte = ::unshare(CLONE_NEWUSER) == 0 ? 1 : 0;
     const bool told = ::write(made.write.get(), &byte, 1) == 1 && ::read(mapped.read.get(), &byte, 1) >= 0;
     ::_exit(told ? 0 : 1);
