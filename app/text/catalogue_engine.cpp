@@ -34,6 +34,42 @@ const Part engine_part = {
     {"launch.ended-at-once", "{0} ended before it reached main.", "{0}还没有进入 main 就结束了。"},
     {"engine.failed", "The lab's engine failed: {0}. Nothing is left behind; Reset starts afresh.",
      "实验引擎出错：{0}。没有遗留任何东西；点“重置”可以重新开始。"},
+
+    // Starting the runner, and what the system may refuse it (engine/sandbox).
+    {"runner.missing", "{0} cannot be started ({1}). Build everything again: ./lab",
+     "无法启动 {0}（{1}）。请重新构建：./lab"},
+    {"runner.died", "{0} ended before it was ready. Build everything again: ./lab",
+     "{0} 尚未就绪就退出了。请重新构建：./lab"},
+    {"runner.silent", "The engine did not answer within {0} seconds. Close other programs and try again.",
+     "引擎在 {0} 秒内没有响应。请关闭一些其他程序后重试。"},
+    {"sandbox.refused",
+     "This system does not let ordinary users shut processes in namespaces of their own: {0} failed with {1}. The "
+     "administrator can allow it (user_namespaces(7)).",
+     "系统不允许普通用户把进程放进独立的命名空间：{0} 失败，错误为 {1}。请管理员开启此项功能，参见 "
+     "user_namespaces(7)。"},
+    {"sandbox.refused-by-limit",
+     "This system has no namespace left to give: {0} failed with {1}. Raise the limit: sudo sysctl -w "
+     "user.max_user_namespaces=15000",
+     "系统允许的命名空间数量已用完：{0} 失败，错误为 {1}。可以提高上限：sudo sysctl -w user.max_user_namespaces=15000"},
+    {"sandbox.refused-by-sysctl",
+     "This system keeps namespaces from ordinary users: {0} failed with {1}. Allow them: sudo sysctl -w "
+     "kernel.unprivileged_userns_clone=1",
+     "系统禁止普通用户创建命名空间：{0} 失败，错误为 {1}。可以放开限制：sudo sysctl -w "
+     "kernel.unprivileged_userns_clone=1"},
+    {"sandbox.refused-by-apparmor",
+     "AppArmor keeps namespaces from ordinary users here: {0} failed with {1}. Allow them until the next boot: sudo "
+     "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+     "AppArmor 禁止普通用户创建命名空间：{0} 失败，错误为 {1}。可以临时放开限制（重启后失效）：sudo sysctl -w "
+     "kernel.apparmor_restrict_unprivileged_userns=0"},
+    {"sandbox.refused-by-container",
+     "This container does not allow namespaces: {0} failed with {1}. Start it with: --security-opt seccomp=unconfined "
+     "--security-opt apparmor=unconfined --security-opt systempaths=unconfined",
+     "容器不允许创建命名空间：{0} 失败，错误为 {1}。启动容器时请加上：--security-opt seccomp=unconfined "
+     "--security-opt apparmor=unconfined --security-opt systempaths=unconfined"},
+    {"sandbox.program-not-stored", "The program {0} could not be copied into the lab: {1}.",
+     "无法把程序 {0} 复制到实验环境中：{1}。"},
+    {"sandbox.program-not-executed", "The program could not be started: {0} failed with {1}.",
+     "程序无法启动：{0} 失败，错误为 {1}。"},
 };
 
 }  // namespace ipclab::text
