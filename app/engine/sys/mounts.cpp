@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cstdint>
+
 #include "engine/sys/error.hpp"
 
 namespace ipclab::engine::sys {
