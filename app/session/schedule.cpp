@@ -16,21 +16,22 @@ Order run(const record::Log& log, std::uint32_t first, std::uint32_t until) {
   command.schedule.clear();
   command.limit = 0;
   std::uint32_t last = first;
-  bool closed = false;
+  bool closed = false, by_hand = false;
   while (last < until && !closed) {
     const core::Command next = log.command(last + 1);
     if (const auto* admit = std::get_if<core::Admit>(&next)) {
       command.schedule.push_back(admit->task);
     } else if (std::holds_alternative<core::Hold>(next)) {
       closed = true;
+      by_hand = was_held(log, last + 1);
     } else if (!std::holds_alternative<core::Spontaneous>(next)) {
       break;
     }
     ++last;
   }
-  // Without a schedule the runner would admit whoever comes.
-  const bool nobody_yet = command.schedule.empty() && !closed;
-  return {std::move(command), first, last, nobody_yet};
+  // Without a schedule the runner would admit whoever comes: let nobody come.
+  const bool hold = command.schedule.empty() && (!closed || by_hand);
+  return {std::move(command), first, last, hold};
 }
 
 }  // namespace
@@ -51,12 +52,16 @@ std::vector<Order> schedule_of(const record::Log& log, std::uint32_t step) {
 }
 
 bool same_in_replay(const core::Event& recorded, const core::Event& replayed) {
-  const auto plain = [](core::Event event) {
+  const auto* ended = std::get_if<core::StepEnded>(&recorded.body);
+  const bool was_held = ended != nullptr && ended->outcome == core::Outcome::Held;
+  const auto plain = [was_held](core::Event event) {
     if (auto* began = std::get_if<core::StepBegan>(&event.body)) {
       if (auto* run = std::get_if<core::Run>(&began->command)) {
         run->schedule.clear();
         run->limit = 0;
       }
+    } else if (auto* end = std::get_if<core::StepEnded>(&event.body); end != nullptr && was_held) {
+      *end = {};
     }
     return event;
   };

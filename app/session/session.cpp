@@ -14,9 +14,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// wait(2) status of the guard → how a person would say it.
+// wait(2) status of the guard, which ends as init did: 128 + signal as in a shell.
 std::string how_it_ended(int status) {
-  return WIFSIGNALED(status) ? core::signal_name(WTERMSIG(status)) : "exit " + std::to_string(WEXITSTATUS(status));
+  if (WIFSIGNALED(status)) return core::signal_name(WTERMSIG(status));
+  const int code = WEXITSTATUS(status);
+  return code > 128 ? core::signal_name(code - 128) : "exit " + std::to_string(code);
 }
 
 }  // namespace
@@ -144,13 +146,13 @@ core::Event Session::take() {
   core::Event event = std::move(arrived_.front());
   arrived_.pop_front();
   event.at_ns += time_shift_;
+  if (std::holds_alternative<core::EngineFailed>(event.body)) event = after_all(std::move(event.body));
   try {
     log_.append(event);
   } catch (const std::logic_error& error) {  // the runner is ours: this is our bug, and the person sees it
     runner_.stop();
     arrived_.clear();
-    event = {core::Seq{log_.size() + 1}, log_.step_count(), world().at_ns, std::nullopt,
-             core::EngineFailed{{"engine.wrong-event", {std::to_string(event.seq.value), error.what()}}}};
+    event = after_all(core::EngineFailed{{"engine.wrong-event", {std::to_string(event.seq.value), error.what()}}});
     log_.append(event);
   }
   if (const auto* began = std::get_if<core::StepBegan>(&event.body)) {
@@ -182,17 +184,13 @@ void Session::receive(milliseconds wait) {
 
 void Session::died() { fail({"engine.runner-died", {how_it_ended(runner_.stop())}}); }
 
-// After everything else that arrived.
 void Session::fail(core::Message message) {
-  core::Event last;
-  if (!arrived_.empty()) {
-    last = arrived_.back();
-  } else if (const std::size_t events = replay_ ? replay_->same : log_.size(); events > 0) {
-    last = log_.event(events - 1);
-    last.at_ns -= time_shift_;
-  }
-  arrived_.push_back(
-      {core::Seq{last.seq.value + 1}, last.step, last.at_ns, std::nullopt, core::EngineFailed{std::move(message)}});
+  arrived_.push_back({{}, 0, 0, std::nullopt, core::EngineFailed{std::move(message)}});
+}
+
+// A failing engine does not know any more what it has told: its last word is numbered here.
+core::Event Session::after_all(core::Body body) const {
+  return {core::Seq{log_.size() + 1}, log_.step_count(), world().at_ns, std::nullopt, std::move(body)};
 }
 
 }  // namespace ipclab::session

@@ -71,6 +71,7 @@ class Session : public core::Lab {
   void leave_replay();
   void died();
   void fail(core::Message message);
+  core::Event after_all(core::Body body) const;
   void keep_take();
 
   Places places_;

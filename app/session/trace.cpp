@@ -51,25 +51,17 @@ core::ExitStatus trace(const path& runner_binary, const std::string& program, co
       core::Launch{file->filename().string(), file->string(), arguments, core::Stdout::Terminal}));
 
   core::World world;
-  bool asked = true;  // a command whose step has not begun
-  while (true) {
+  while (world.processes.empty() || !all_ended(world)) {
     const auto message = runner.receive(std::chrono::seconds(1));
     if (!message && runner.ended) throw core::Error("trace.engine-failed", {});
     if (!message) continue;
     for (const core::Event& event : core::decode<std::vector<core::Event>>(*message)) {
-      asked = asked && !std::holds_alternative<core::StepBegan>(event.body);
+      if (const auto* failed = std::get_if<core::EngineFailed>(&event.body)) throw core::Error(failed->message);
       on_event(world, event);
       world = core::apply(std::move(world), event);
-      if (world.failure) throw core::Error(*world.failure);
     }
-    if (!world.processes.empty() && all_ended(world)) break;
-    if (asked || world.stepping) continue;
-    if (world.processes.empty()) throw core::Error(world.last_step.why);
-    // Whoever is held is let go at once: here nobody steps.
-    if (!core::refusal(world, core::Run{})) {
-      runner.send(core::encode<core::Command>(core::Run{}));
-      asked = true;
-    }
+    // Here one step is open all the time: one that has ended is a launch that went wrong.
+    if (world.step != 0 && !world.stepping && world.processes.empty()) throw core::Error(world.last_step.why);
   }
   return *world.processes.begin()->second.exit;
 }

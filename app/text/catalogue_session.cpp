@@ -21,6 +21,28 @@ const Part session_part = {
      "{0} 的开头已损坏，什么都无法显示。请重新录制。"},
     {"record.damaged", "The recording is damaged in scene {0} at event {1}; showing the {2} events before it.",
      "录像在第 {0} 个场景的第 {1} 个事件处损坏，以下只显示此前的 {2} 个事件。"},
+
+    // Starting and running again.
+    {"sandbox.no-program", "The program {0} cannot be opened ({1}). Build the demos: ./lab",
+     "无法打开程序 {0}（{1}）。请先构建演示程序：./lab"},
+    {"session.not-a-step", "There is no finished step {0} to go back to.", "没有已经完成的第 {0} 步，无法回到那里。"},
+    {"session.another-way",
+     "This run went another way at event {0}. What was recorded is kept; this is what the processes do now.",
+     "这次运行从第 {0} 个事件起走了另一条路。原来的记录仍然保留；现在看到的是这一次的情形。"},
+
+    // The engine, seen from outside.
+    {"engine.runner-died", "The lab's engine has ended ({0}). Nothing was left behind; Reset starts afresh.",
+     "实验引擎已经终止（{0}），没有遗留任何进程或对象。点“重置”可以重新开始。"},
+    {"engine.unreadable", "The lab's engine sent something unreadable ({0}). It was ended; Reset starts afresh.",
+     "实验引擎发来了无法解读的数据（{0}），已将它终止。点“重置”可以重新开始。"},
+    {"engine.wrong-event",
+     "The lab's engine told of event {0}, which cannot follow what was before it ({1}). It was ended; Reset starts "
+     "afresh.",
+     "实验引擎报告的第 {0} 个事件与此前的情形矛盾（{1}），已将它终止。点“重置”可以重新开始。"},
+    {"trace.no-program", "There is no program {0} that could be run. Is its path right, and may it be executed?",
+     "没有可以运行的程序 {0}。请检查路径是否正确、文件是否有执行权限。"},
+    {"trace.engine-failed", "The tracer ended before the program did. The program was ended with it.",
+     "跟踪器先于程序终止，程序也随之结束。"},
 };
 
 }  // namespace ipclab::text
