@@ -12,7 +12,8 @@
 
 namespace ipclab::view {
 
-struct Names {
+class Names {
+ public:
   text::Lang lang = text::Lang::En;
   std::map<std::string, std::string> processes;  // birth path → name
   // path of the creator, ordinal of the set, index of the member → name
@@ -22,6 +23,9 @@ struct Names {
   std::string task(const core::World& world, core::TaskId task) const;  // a thread is "name/2"
   std::string semaphore(const core::World& world, core::ObjectId object, std::uint16_t index) const;
   std::string set(const core::World& world, core::ObjectId object) const;
+
+ private:
+  std::string set_text(const core::World& world, const core::Object& object, const std::string& member) const;
 };
 
 // The place of a process among all that were born, from 0: its colour and its digit key.

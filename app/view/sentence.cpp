@@ -1,0 +1,109 @@
+#include "view/sentence.hpp"
+
+#include <algorithm>
+
+#include "analysis/why.hpp"
+#include "core/names.hpp"
+#include "view/teller.hpp"
+#include "view/weave.hpp"
+
+namespace ipclab::view {
+namespace {
+
+constexpr std::size_t most_clauses = 3;
+
+// The weightiest clauses, in the order in which they happened. Where someone stands is told only if nothing happened.
+std::vector<Clause> worth_telling(std::vector<Clause> clauses) {
+  Weight top = Weight::Where;
+  for (const Clause& clause : clauses) top = std::max(top, clause.weight);
+  std::erase_if(clauses, [&](const Clause& clause) {
+    return (clause.weight == Weight::Where && top > Weight::Where) ||
+           (clause.weight == Weight::Aside && top >= Weight::News);
+  });
+  while (clauses.size() > most_clauses) {
+    const auto least = std::min_element(clauses.begin(), clauses.end(),
+                                        [](const Clause& a, const Clause& b) { return a.weight < b.weight; });
+    clauses.erase(least);
+  }
+  return clauses;
+}
+
+void follow(text::Lang lang, Sentence& told, const Sentence& next) {
+  if (!told.empty() && !next.empty() && lang == text::Lang::En) append(lang, told, {word(" ")});
+  append(lang, told, next);
+}
+
+std::string flags_of(const core::SemaphoreOp& operation) {
+  std::string flags;
+  if (operation.nowait) flags += ", IPC_NOWAIT";
+  if (operation.undo) flags += ", SEM_UNDO";
+  return flags;
+}
+
+}  // namespace
+
+std::string plain(const Sentence& sentence) {
+  std::string text;
+  for (const Span& span : sentence) text += span.text;
+  return text;
+}
+
+Sentence sentence(const Names& names, const core::World& before, const core::Event& event) {
+  // Taking the world along costs a copy; an event by itself is told to people, a line at a time.
+  Teller teller(names, before);
+  teller.tell(event);
+  Sentence told;
+  for (const Clause& clause : teller.clauses()) {
+    if (clause.weight > Weight::Where) follow(names.lang, told, teller.say(clause));
+  }
+  return told;
+}
+
+Sentence headline(const Names& names, const core::World& before, std::span<const core::Event> events,
+                  const core::World& after) {
+  Teller teller(names, before);
+  for (const core::Event& event : events) teller.tell(event);
+  Sentence told;
+  for (const Clause& clause : worth_telling(teller.clauses())) follow(names.lang, told, teller.say(clause));
+  if (analysis::deadlock(before) != analysis::deadlock(after)) {
+    follow(names.lang, told, deadlock_line(names, after));
+  }
+  return told;
+}
+
+Sentence call_text(const Names& names, const core::World& world, const core::Call& call) {
+  Sentence text = {code(call.name + "(")};
+  if (!call.operations.empty() && call.object) {
+    const bool one = call.operations.size() == 1;
+    for (std::size_t i = 0; i < call.operations.size(); ++i) {
+      const core::SemaphoreOp& operation = call.operations[i];
+      if (i > 0) text.push_back(code(", "));
+      text.push_back(semaphore_span(names, world, *call.object, operation.index));
+      text.push_back(code(one ? ", " : " "));
+      text.push_back(signed_value(operation.amount));
+      if (const std::string flags = flags_of(operation); !flags.empty()) text.push_back(code(flags));
+    }
+  } else {
+    for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+      if (i > 0) text.push_back(code(", "));
+      if (i == 0 && call.object && world.object(*call.object) != nullptr) {
+        text.push_back({names.set(world, *call.object), Ink::Object, {}, call.object});
+      } else {
+        text.push_back(code(call.arguments[i].text));
+      }
+    }
+  }
+  text.push_back(code(")"));
+  return text;
+}
+
+Sentence returned_text(const core::Returned& returned) {
+  Sentence text = {code(returned.call + "() = "), value(returned.result)};
+  if (returned.error != 0) {
+    text.push_back(word(" "));
+    text.push_back(word(core::errno_name(returned.error), Ink::Bad));
+  }
+  return text;
+}
+
+}  // namespace ipclab::view
