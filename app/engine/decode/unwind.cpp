@@ -198,6 +198,8 @@ Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory) c
       return result;
     }
     const FrameRules* rules = code->table->at(address);
+    // After the system call at a function's very end (rt_sigreturn's) the pc is in no function.
+    if (rules == nullptr && depth == 0) rules = code->table->at(address - 1);
     if (rules == nullptr) return result;
     const auto caller = rules->apply(frame, stack);
     if (!caller) return result;
