@@ -35,6 +35,12 @@ const Part engine_part = {
     {"engine.failed", "The lab's engine failed: {0}. Nothing is left behind; Reset starts afresh.",
      "实验引擎出错：{0}。没有遗留任何东西；点“重置”可以重新开始。"},
 
+    // Reading a program (engine/decode).
+    {"program.unreadable", "The program {0} cannot be read. Check that it exists and that you may read it.",
+     "无法读取程序 {0}。请检查文件是否存在，以及是否有读取权限。"},
+    {"program.not-elf", "{0} is no program for Linux on x86-64. Build it with gcc or g++ on this machine.",
+     "{0} 不是 Linux x86-64 的可执行程序。请在本机用 gcc 或 g++ 重新编译。"},
+
     // Starting the runner, and what the system may refuse it (engine/sandbox).
     {"runner.missing", "{0} cannot be started ({1}). Build everything again: ./lab",
      "无法启动 {0}（{1}）。请重新构建：./lab"},

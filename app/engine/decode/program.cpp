@@ -172,14 +172,14 @@ const Program::Data::Function* Program::Data::function_at(std::uint64_t address)
 
 std::shared_ptr<const Program> Program::open(const std::string& path) {
   auto image = read_image(path);
-  if (!image) throw core::Error("program-unreadable", {path});
+  if (!image) throw core::Error("program.unreadable", {path});
   return from_bytes(std::move(*image), path);
 }
 
 std::shared_ptr<const Program> Program::from_bytes(std::vector<char> image, const std::string& path) {
   auto data = std::make_unique<Data>();
   data->elf = ElfFile::parse(std::move(image));
-  if (!data->elf) throw core::Error("program-not-elf", {path});
+  if (!data->elf) throw core::Error("program.not-elf", {path});
   const std::unique_ptr<Dwarf, DwarfEnd> dwarf(dwarf_begin_elf(data->elf->elf(), DWARF_C_READ, nullptr));
   if (dwarf) DebugReader(*data).read(dwarf.get());
   data->main = data->elf->function_symbol("main");

@@ -25,7 +25,7 @@ struct SourceLine {
 
 class Program {
  public:
-  // Throws core::Error "program-unreadable" {path}, "program-not-elf" {path} (no x86-64 ELF executable).
+  // Throws core::Error "program.unreadable" {path}, "program.not-elf" {path} (no x86-64 ELF executable).
   // `path` may be /proc/self/fd/N. No debug information is no error: then there are no lines.
   static std::shared_ptr<const Program> open(const std::string& path);
   // The same from a file's bytes; `path` is for messages.

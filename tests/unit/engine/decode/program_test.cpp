@@ -67,9 +67,9 @@ TEST_CASE("what is no program is refused by name") {
     }
     return std::string("opened");
   };
-  CHECK(key("/nonexistent/program") == "program-unreadable /nonexistent/program");
+  CHECK(key("/nonexistent/program") == "program.unreadable /nonexistent/program");
   const std::string source = IPCLAB_SOURCE_DIR "/tests/targets/places.cpp";
-  CHECK(key(source) == "program-not-elf " + source);
+  CHECK(key(source) == "program.not-elf " + source);
 
   // Cut short anywhere, a file is refused or has less to say; it never brings the reader down.
   std::ifstream stream(target("places"), std::ios::binary);
@@ -81,7 +81,7 @@ TEST_CASE("what is no program is refused by name") {
       const auto program = Program::from_bytes(cut, "cut");
       program->line_at(program->entry());
     } catch (const ipclab::core::Error& error) {
-      CHECK(error.message().key == "program-not-elf");
+      CHECK(error.message().key == "program.not-elf");
     }
   }
 }
