@@ -53,7 +53,7 @@ Touch touch(Frame& frame, Rect box, Item item) {
     frame.items.focus(item.id);
     frame.items.hide_focus();
   }
-  result.pressed = item.enabled && (hit || (result.focused && (frame.pressed({Key::Enter}) || frame.pressed({Key::Space}))));
+  result.pressed = item.enabled && (hit || (result.focused && frame.pressed({Key::Enter})));
   item.from = box.from;
   item.to = box.to;
   item.focused = result.focused;

@@ -59,7 +59,7 @@ struct Button {
   bool on = false;
   std::string_view cap = {};     // the key's name, drawn inside at the right
 };
-// Draws it in the box; true when it was pressed by pointer, focus and Enter/Space, or its key.
+// Draws it in the box; true when it was pressed by pointer, focus and Enter, or its key.
 bool draw_button(Frame& frame, Rect box, const Button& button);
 float button_width(const Frame& frame, const Button& button);
 

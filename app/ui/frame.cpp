@@ -5,9 +5,7 @@
 namespace ipclab::ui {
 
 bool Frame::pressed(const Chord& chord) {
-  const bool for_text = ImGui::GetIO().WantTextInput && !chord.control && !chord.alt && chord.key != Key::Escape &&
-                        chord.key != Key::Tab;
-  if (for_text || modal) return false;
+  if (modal) return false;
   const auto found = std::find(keys_.begin(), keys_.end(), chord);
   if (found == keys_.end()) return false;
   keys_.erase(found);

@@ -46,8 +46,7 @@ class Frame {
   }
   void wish(view::Intent intent) { intents.push_back(std::move(intent)); }
 
-  // Whether the key went down in this frame and nobody took it: a focused text field wins, except over Escape and
-  // anything with Control or Alt. Taken by asking.
+  // Whether the key went down in this frame and nobody took it. Taken by asking.
   bool pressed(const Chord& chord);
 
  private:

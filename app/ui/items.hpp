@@ -42,6 +42,7 @@ class Items {
   void focus(std::string id);
   void hide_focus() { shown_ = false; }
   bool has_focus(std::string_view id) const { return shown_ && focus_ == id; }
+  bool focus_shown() const { return shown_; }
   // The item to be scrolled into view in this frame; asked once.
   bool take_reveal(std::string_view id);
 

@@ -9,7 +9,7 @@
 
 namespace ipclab::ui {
 
-// A key that prints is its own ASCII code, letters in upper case; below 512 because ImGui 1.86 indexes by it.
+// A key that prints is its own ASCII code, letters in upper case.
 enum class Key : std::uint16_t {
   None = 0,
   Space = ' ',

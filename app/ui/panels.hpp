@@ -1,0 +1,68 @@
+// The panels: each draws values into a box and returns wishes through the frame; none keeps state of its own.
+// Window thread; called by ui::Window.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "ui/frame.hpp"
+#include "view/screen.hpp"
+#include "view/timeline.hpp"
+
+namespace ipclab::ui {
+
+enum class Tab : std::uint8_t { Lesson, Processes, Objects, Timeline };
+
+// What only changes how it looks; nothing of it matters to the lab.
+struct Cosmetic {
+  float font_scale = 1.0f;
+  bool projector = false;
+  bool help = false;
+  bool wants_frame = false;
+  Tab tab = Tab::Lesson;                      // of the narrow window
+  std::optional<std::size_t> option;          // of the open prediction, before it is given as the answer
+  std::string option_of;                      // the prediction that it belongs to
+  std::string lesson_end;                     // what stood last in the lesson: when it changes, scroll there
+  std::size_t lesson_items = 0;
+  int lesson_scroll_frames = 0;
+  std::optional<core::TaskId> signal_menu;    // of which process
+  ImVec2 signal_menu_at;
+  std::optional<float> first_step, last_step;  // of the timeline, where not all is shown
+  bool scrubbing = false;
+  std::size_t terminal_pieces = 0;
+  int terminal_scroll_frames = 0;
+};
+
+// Keys that work whether their panel is in sight or not: Space and the letters of the lesson, the digits of processes.
+void take_shortcuts(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic);
+// The primary action: give the chosen answer, return to the path, or play the next block.
+bool can_go_on(const view::LessonPane& lesson, const Cosmetic& cosmetic);
+void go_on(Frame& frame, const view::LessonPane& lesson, const Cosmetic& cosmetic);
+
+void draw_toolbar(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
+void draw_status(Frame& frame, Rect box, const view::StatusLine& status);
+// Nothing where there is no banner; returns the height used.
+float draw_banner(Frame& frame, Rect box, const view::Screen& screen);
+float draw_headline(Frame& frame, Rect box, const view::Screen& screen);
+
+void draw_lesson(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
+// The prediction that waits for its answer; with measure_only nothing is drawn. Returns the height.
+float draw_predict(Frame& frame, Rect box, const view::PredictCard& card, Cosmetic& cosmetic, bool measure_only);
+// One that has been answered, as it stands in the text.
+float draw_answered(Frame& frame, ImVec2 at, float width, const view::PredictCard& card);
+void draw_course(Frame& frame, Rect box, const view::Screen& screen);
+
+void draw_processes(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
+void draw_signal_menu(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic);
+void draw_objects(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
+void draw_semaphore(Frame& frame, Rect box, const view::SemaphoreCard& card);
+void draw_terminals(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
+void draw_timeline(Frame& frame, Rect box, const view::Screen& screen, const view::Timeline& timeline,
+                   Cosmetic& cosmetic);
+
+// A heading over a group of cards; returns the height used.
+float draw_section(Frame& frame, ImVec2 at, std::string_view text);
+void draw_help(Frame& frame, Rect window, Cosmetic& cosmetic);
+
+}  // namespace ipclab::ui

@@ -1,0 +1,54 @@
+#include "ui/panels.hpp"
+
+namespace ipclab::ui {
+namespace {
+
+bool asks(const view::LessonPane& lesson) {
+  return lesson.predict && lesson.predict->state == view::PredictState::Open;
+}
+
+void choose(Frame& frame, const view::LessonPane& lesson, Cosmetic& cosmetic) {
+  if (!asks(lesson)) return;
+  for (std::size_t i = 0; i < lesson.predict->options.size(); ++i)
+    if (frame.pressed({letter(static_cast<char>(lesson.predict->options[i].key - 'a' + 'A'))})) cosmetic.option = i;
+}
+
+void schedule(Frame& frame, const view::Screen& screen) {
+  for (const view::ProcessCard& card : screen.processes) {
+    if (card.key == 0) continue;
+    if (frame.pressed({letter(card.key)}) && card.can_step) frame.wish(view::StepTask{card.task});
+    if (frame.pressed(shift(letter(card.key))) && card.can_run) frame.wish(view::RunTask{card.task});
+  }
+}
+
+}  // namespace
+
+bool can_go_on(const view::LessonPane& lesson, const Cosmetic& cosmetic) {
+  return asks(lesson) ? cosmetic.option.has_value() : lesson.next.enabled;
+}
+
+void go_on(Frame& frame, const view::LessonPane& lesson, const Cosmetic& cosmetic) {
+  if (!can_go_on(lesson, cosmetic)) return;
+  if (asks(lesson))
+    frame.wish(view::Answer{*cosmetic.option});
+  else if (lesson.next.does == view::NextButton::Does::Return)
+    frame.wish(view::ReturnToPath{});
+  else
+    frame.wish(view::NextBlock{});
+}
+
+void take_shortcuts(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic) {
+  const view::LessonPane& lesson = screen.lesson;
+  const std::string asked = lesson.predict ? lesson.predict->id : std::string();
+  if (asked != cosmetic.option_of) {
+    cosmetic.option_of = asked;
+    cosmetic.option.reset();
+  }
+  choose(frame, lesson, cosmetic);
+  if (frame.pressed({Key::Space})) go_on(frame, lesson, cosmetic);
+  if (asks(lesson) && cosmetic.option && !frame.items.focus_shown() && frame.pressed({Key::Enter}))
+    go_on(frame, lesson, cosmetic);
+  schedule(frame, screen);
+}
+
+}  // namespace ipclab::ui

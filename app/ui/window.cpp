@@ -1,0 +1,156 @@
+#include "ui/window.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ui/draw.hpp"
+#include "ui/flow.hpp"
+#include "ui/icons.hpp"
+
+namespace ipclab::ui {
+namespace {
+
+constexpr float narrow = 1000;  // effective pixels: below it the columns would collide
+
+// Headline, processes, objects, one under the other.
+void draw_stage(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic) {
+  begin_panel(frame, "stage", box, frame.palette().back);
+  const float margin = frame.px(14);
+  const float left = box.from.x + margin;
+  const float right = box.to.x - margin;
+  float y = box.from.y + frame.px(10);
+  const float banner = draw_banner(frame, {{left, y}, {right, box.to.y}}, screen);
+  if (banner > 0) y += banner + frame.px(8);
+  if (!screen.notices.empty()) {
+    draw_text_in(frame, frame.fonts().small, {{left, y}, {right, y + frame.px(18)}}, frame.palette().warn,
+                 std::string(icon::bulb) + "  " + screen.notices.back());
+    y += frame.px(22);
+  }
+  const float line = std::floor(frame.fonts().sentence->FontSize * 1.22f);
+  const float headline = draw_headline(frame, {{left, y}, {right, box.to.y}}, screen);
+  y += std::max(headline, line) + frame.px(8);
+  const float bottom = box.to.y - frame.px(10);
+  const float section = frame.fonts().small->FontSize + frame.px(5);
+  const float objects = std::clamp((bottom - y) * 0.36f, frame.px(150), frame.px(210));
+  y += draw_section(frame, {left, y}, frame.say("ui.processes"));
+  const float processes_end = bottom - objects - section - frame.px(10);
+  draw_processes(frame, {{left, y}, {right, processes_end}}, screen, cosmetic);
+  y = std::min(processes_end, y + frame.px(460)) + frame.px(10);
+  y += draw_section(frame, {left, y}, frame.say("ui.objects"));
+  draw_objects(frame, {{left, y}, {right, std::min(bottom, y + frame.px(240))}}, screen, cosmetic);
+  ImGui::End();
+}
+
+struct TabRow {
+  Tab tab;
+  const char* key;
+  const char* id;
+};
+constexpr std::array tabs = {
+    TabRow{Tab::Lesson, "ui.tab.lesson", "tab:lesson"},
+    TabRow{Tab::Processes, "ui.processes", "tab:processes"},
+    TabRow{Tab::Objects, "ui.objects", "tab:objects"},
+    TabRow{Tab::Timeline, "ui.timeline", "tab:timeline"},
+};
+
+void draw_tabs(Frame& frame, Rect box, Cosmetic& cosmetic) {
+  begin_panel(frame, "tabs", box, frame.palette().panel);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddLine({box.from.x, box.to.y - 1}, {box.to.x, box.to.y - 1}, frame.palette().border);
+  const float width = box.width() / static_cast<float>(tabs.size());
+  float x = box.from.x;
+  for (const TabRow& row : tabs) {
+    const Rect area{{x, box.from.y}, {x + width, box.to.y}};
+    const std::string label = frame.say(row.key);
+    const bool selected = cosmetic.tab == row.tab;
+    const Touch touched = touch(frame, area, {row.id, "tab", label, selected ? "selected" : "", {}, {}});
+    if (touched.pressed) cosmetic.tab = row.tab;
+    draw_text_centred(frame, selected ? frame.fonts().bold : frame.fonts().body, area,
+                      selected || touched.hovered ? frame.palette().text : frame.palette().dim, label);
+    if (selected)
+      list->AddRectFilled({area.from.x + frame.px(10), area.to.y - frame.px(3)}, {area.to.x - frame.px(10), area.to.y},
+                          frame.palette().accent, frame.px(2));
+    if (touched.focused) draw_focus_ring(frame, {area.from + ImVec2(4, 4), area.to - ImVec2(4, 4)}, frame.px(4));
+    x += width;
+  }
+  ImGui::End();
+}
+
+}  // namespace
+
+float draw_section(Frame& frame, ImVec2 at, std::string_view text) {
+  draw_text(frame, frame.fonts().small, at, frame.palette().dim, text);
+  return frame.fonts().small->FontSize + frame.px(5);
+}
+
+void Window::window_keys(Frame& frame, const view::Screen& screen) {
+  if (frame.pressed({Key::Tab})) items.move_focus(1);
+  if (frame.pressed(shift(Key::Tab))) items.move_focus(-1);
+  if (frame.pressed(control(letter('=')))) cosmetic_.font_scale = std::min(2.0f, cosmetic_.font_scale * 1.1f);
+  if (frame.pressed(control(letter('-')))) cosmetic_.font_scale = std::max(0.7f, cosmetic_.font_scale / 1.1f);
+  if (frame.pressed(control(letter('0')))) cosmetic_.font_scale = 1.0f;
+  if (frame.pressed({Key::Home}) && screen.toolbar.steps > 0) frame.wish(view::SeekStep{0});
+  if (frame.pressed(control(letter('Q')))) frame.wish(view::Quit{});
+}
+
+void Window::draw_wide(Frame& frame, Rect body, const view::Screen& screen, const view::Timeline& timeline) {
+  const bool lesson = !screen.lesson.name.empty();
+  const float left =
+      lesson ? std::floor(std::min(std::clamp(body.width() * 0.27f, frame.px(310), frame.px(500)), body.width() * 0.4f))
+             : 0.0f;
+  const float lanes = static_cast<float>(timeline.lanes.size() * 26 + timeline.series.size() * 34 + 76);
+  const float low = std::clamp(frame.px(lanes), frame.px(170), std::max(frame.px(170), body.height() * 0.36f));
+  if (lesson) draw_lesson(frame, {body.from, {body.from.x + left, body.to.y}}, screen, cosmetic_);
+  draw_stage(frame, {{body.from.x + left, body.from.y}, {body.to.x, body.to.y - low}}, screen, cosmetic_);
+  draw_timeline(frame, {{body.from.x + left, body.to.y - low}, body.to}, screen, timeline, cosmetic_);
+}
+
+void Window::draw_compact(Frame& frame, Rect body, const view::Screen& screen, const view::Timeline& timeline) {
+  const float tab = frame.px(36);
+  draw_tabs(frame, {body.from, {body.to.x, body.from.y + tab}}, cosmetic_);
+  Rect page{{body.from.x, body.from.y + tab}, body.to};
+  if (cosmetic_.tab == Tab::Lesson) {
+    draw_lesson(frame, page, screen, cosmetic_);
+    return;
+  }
+  begin_panel(frame, "page", page, frame.palette().back);
+  const float margin = frame.px(12);
+  const Rect inner{page.from + ImVec2(margin, margin), page.to - ImVec2(margin, margin)};
+  float y = inner.from.y;
+  const float banner = draw_banner(frame, inner, screen);
+  if (banner > 0) y += banner + frame.px(8);
+  y += draw_headline(frame, {{inner.from.x, y}, inner.to}, screen) + frame.px(10);
+  if (cosmetic_.tab == Tab::Processes) draw_processes(frame, {{inner.from.x, y}, inner.to}, screen, cosmetic_);
+  if (cosmetic_.tab == Tab::Objects) draw_objects(frame, {{inner.from.x, y}, inner.to}, screen, cosmetic_);
+  ImGui::End();
+  if (cosmetic_.tab == Tab::Timeline) draw_timeline(frame, {{page.from.x, y}, page.to}, screen, timeline, cosmetic_);
+}
+
+std::vector<view::Intent> Window::draw(const Style& style, const std::vector<Chord>& keys, const view::Screen& screen,
+                                       const view::Timeline& timeline) {
+  std::vector<view::Intent> intents;
+  Frame frame(style, items, glyphs, keys, intents);
+  cosmetic_.wants_frame = false;
+  const bool sheet = cosmetic_.help;
+  frame.modal = sheet;
+  window_keys(frame, screen);  // on the items of the last frame
+  take_shortcuts(frame, screen, cosmetic_);
+  items.begin_frame();
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const Rect window{{0, 0}, size};
+  const Rect body{{0, frame.px(46)}, {size.x, size.y - frame.px(26)}};
+  draw_toolbar(frame, {{0, 0}, {size.x, body.from.y}}, screen, cosmetic_);
+  if (screen.lesson.name.empty() && screen.processes.empty() && !screen.course.empty())
+    draw_course(frame, body, screen);
+  else if (size.x / style.scale < narrow)
+    draw_compact(frame, body, screen, timeline);
+  else
+    draw_wide(frame, body, screen, timeline);
+  draw_status(frame, {{0, body.to.y}, size}, screen.status);
+  draw_signal_menu(frame, screen, cosmetic_);
+  frame.modal = false;
+  if (sheet) draw_help(frame, window, cosmetic_);
+  return intents;
+}
+
+}  // namespace ipclab::ui
