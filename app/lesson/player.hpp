@@ -105,29 +105,33 @@ class Player {
                                          std::uint16_t member) const;
 
  private:
+  const Item& item(std::size_t index) const { return lesson_->items[index]; }
   void reveal();
   void begin_block();
-  void begin_scene(std::size_t item);
+  void begin_scene(const SceneBlock& block);
   void proceed();
   bool carry_out(const Line& line);
-  bool command(const Order& order);
-  void check_order_result(const Order& order);
+  bool order(const Order& order);
+  bool order_done(const Order& order);
+  bool expect(const Claim& claim);
   void finish_block();
-  void judge(std::size_t item);
+  void judge(Prediction& prediction, const PredictBlock& block);
   void watch(const core::World& world);
+  void notice(const core::World& world);
   void fail(const Spot& at, core::Message what);
-  Facts facts(const core::World& world) const;
+  Facts facts(const core::World& world) const { return {world, *scene(), returns_}; }
+  Prediction* find(std::size_t item);
   void forget_after(std::size_t item);
 
   std::shared_ptr<const Lesson> lesson_;
   core::Lab& lab_;
   Phase phase_ = Phase::Reading;
   std::size_t shown_ = 0;
-  std::size_t cursor_ = 0;  // the item to be reached next
+  std::size_t cursor_ = 0;  // the item to be reached next, or under way
   std::optional<std::size_t> scene_item_;
-  std::optional<std::size_t> block_;  // under way
-  std::size_t line_ = 0;              // of its script
-  bool ordered_ = false;              // the lab carries out line_ - 1
+  std::size_t line_ = 0;            // of the step's script, to be carried out next
+  const Order* ordered_ = nullptr;  // the lab is at it
+  std::uint32_t repeats_ = 0;       // of a `run until CONDITION`
   std::uint32_t first_step_ = 0;
   std::vector<Prediction> predictions_;
   std::vector<Done> done_;
