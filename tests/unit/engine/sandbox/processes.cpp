@@ -43,7 +43,7 @@ std::string as_ordinary_user(const std::function<std::string()>& body) {
 }
 
 PublicCopy::PublicCopy(const std::filesystem::path& file) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "sandbox-XXXXXX").string();
+  std::string pattern = "/tmp/ipclab-test-XXXXXX";  // where everyone may go, other than $TMPDIR perhaps
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp " + pattern);
   path_ = std::filesystem::path(pattern) / file.filename();
   std::filesystem::copy_file(file, path_);
