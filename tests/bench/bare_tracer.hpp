@@ -1,0 +1,13 @@
+// What any tracer must pay: two stops for each semop(), no question asked, nothing decoded, nothing kept.
+// The measure that the engine is divided by; in the process of the benchmark.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ipclab::bench {
+
+// Runs the program to its end and returns what it printed. `traced` false: the program alone.
+std::string run_program(const std::string& path, const std::vector<std::string>& arguments, bool traced);
+
+}  // namespace ipclab::bench
