@@ -153,6 +153,7 @@ struct ProcessCard {
   bool can_signal = false;  // and kill
   bool acted = false;       // the step that is shown was its
   bool changed = false;     // its state or place changed in the step that is shown
+  bool looked_at = false;   // the lesson says: look here
 };
 
 // ---- objects
@@ -218,7 +219,7 @@ struct TerminalPiece {
 struct TerminalView {
   core::TaskId root;  // the launched process
   std::string name;
-  std::string skipped;  // "12 KB before this are not kept"; empty where all is
+  std::string skipped;  // "12 KB before this are not shown"; empty where all is
   std::vector<TerminalPiece> pieces;
 };
 

@@ -42,6 +42,8 @@ struct Holding {
 struct Lane {
   core::TaskId task;
   std::string path;
+  std::string name;               // as shown
+  std::size_t colour = 0;         // order of birth of its process, from 0
   std::vector<Segment> segments;  // in order, not overlapping; from birth to the end of the zombie
   std::vector<Holding> holdings;  // ordered by `from`; one may lie inside another
 };
@@ -55,6 +57,7 @@ struct Value {
 struct Series {
   core::ObjectId object;
   std::uint16_t index = 0;
+  std::string name;                      // as shown
   std::vector<Value> values;             // only changes, in order; the first is where it was created
   std::optional<std::uint32_t> removed;  // in this step
   std::uint16_t highest = 0;
@@ -113,8 +116,10 @@ class TimelineBuilder {
   Timeline timeline;                                   // cursor, live, marks, branches are the owner's to set
 
  private:
-  void end_of_step();
-  Lane& lane(core::TaskId task);
+  void end_of_step(std::uint32_t step);
+  void member(const core::Object& object, std::uint16_t index, std::uint32_t step);
+  Lane& lane(const core::Task& task);
+  Series& series(core::ObjectId object, std::uint16_t index);
   core::World world_;
   std::vector<core::TaskId> ran_;  // in the step under way
 };

@@ -1,0 +1,202 @@
+#include "view/lesson_pane.hpp"
+
+#include <algorithm>
+
+#include "view/cards.hpp"
+
+namespace ipclab::view {
+namespace {
+
+lesson::Element paragraph(lesson::Spans spans) {
+  lesson::Element element;
+  element.spans = std::move(spans);
+  return element;
+}
+
+lesson::Element strong_line(std::string text) {
+  lesson::Span span;
+  span.text = std::move(text);
+  span.strong = true;
+  return paragraph({span});
+}
+
+PredictState state_of(const lesson::Prediction& prediction) {
+  if (prediction.skipped) return PredictState::Skipped;
+  if (!prediction.chosen) return PredictState::Open;
+  if (!prediction.judged) return PredictState::Answered;
+  return prediction.right() ? PredictState::Right : PredictState::Wrong;
+}
+
+std::string verdict_of(text::Lang lang, const lesson::Prediction& prediction) {
+  switch (state_of(prediction)) {
+    case PredictState::Open:
+      return {};
+    case PredictState::Answered:
+      return text::say(lang, "view.verdict.answered");
+    case PredictState::Right:
+      return text::say(lang, "view.verdict.right");
+    case PredictState::Wrong:
+      return text::say(lang, "view.verdict.wrong");
+    case PredictState::Skipped:
+      return text::say(lang, prediction.judged ? "view.verdict.skipped-judged" : "view.verdict.skipped");
+  }
+  return {};
+}
+
+class Pane {
+ public:
+  Pane(const Situation& situation, const core::World& world, std::uint32_t step)
+      : situation_(situation), player_(*situation.player), lesson_(player_.lesson()), world_(world), step_(step) {}
+
+  LessonPane make(bool quiet) {
+    pane_.name = lesson_.name;
+    for (std::size_t index = 0; index < lesson_.items.size(); ++index) {
+      const lesson::Item& item = lesson_.items[index];
+      if (counts(item)) {
+        ++pane_.blocks;
+        if (index < player_.next_block().value_or(lesson_.items.size())) ++pane_.done;
+      }
+      if (index >= player_.shown()) continue;
+      item_ = index;
+      std::visit([&](const auto& alternative) { show(alternative); }, item);
+    }
+    if (player_.problem()) pane_.items.emplace_back(LessonError{lesson::describe(situation_.lang, *player_.problem())});
+    pane_.next = next_button(quiet);
+    return std::move(pane_);
+  }
+
+ private:
+  static bool counts(const lesson::Item& item) {
+    return std::holds_alternative<lesson::StepBlock>(item) || std::holds_alternative<lesson::PredictBlock>(item);
+  }
+
+  template <class T>
+  const T& in_language(const lesson::Texts<T>& texts) const {
+    return texts.in(situation_.lang);
+  }
+
+  void show(const lesson::Prose& prose) { pane_.items.emplace_back(in_language(prose.text)); }
+  void show(const lesson::SceneBlock&) {}
+
+  void show(const lesson::StepBlock& block) {
+    for (const lesson::Done& done : player_.done()) {
+      if (done.item == item_) pane_.items.emplace_back(StepMark{block.name, done.last_step, done.last_step == step_});
+    }
+  }
+
+  void show(const lesson::PredictBlock& block) {
+    const lesson::Prediction* prediction = player_.prediction(item_);
+    if (prediction == nullptr) return;
+    PredictCard card = predict_card(block, *prediction);
+    const bool open = card.state == PredictState::Open || card.state == PredictState::Answered;
+    if (open) {
+      pane_.predict = std::move(card);
+    } else {
+      pane_.items.emplace_back(std::move(card));
+    }
+  }
+
+  void show(const lesson::ShowBlock& block) {
+    const auto source = lesson_.sources.find(block.program);
+    if (source == lesson_.sources.end()) return;
+    SourceExcerpt excerpt;
+    excerpt.file = source->second.file;
+    const std::vector<std::string> lines = split_lines(source->second.text);
+    for (std::uint32_t number = block.first; number <= block.last && number <= lines.size(); ++number) {
+      excerpt.lines.push_back({number, lines[number - 1], somebody_at(excerpt.file, number)});
+    }
+    pane_.items.emplace_back(std::move(excerpt));
+  }
+
+  void show(const lesson::TryBlock& block) {
+    lesson::Element quote;
+    quote.kind = lesson::ElementKind::Quote;
+    quote.children = in_language(block.task);
+    quote.children.insert(quote.children.begin(), strong_line(text::say(situation_.lang, "view.try")));
+    const auto& noticed = player_.noticed();
+    if (std::find(noticed.begin(), noticed.end(), item_) != noticed.end()) {
+      quote.children.push_back(strong_line(text::say(situation_.lang, "view.try-done")));
+      const Document& feedback = in_language(block.feedback);
+      quote.children.insert(quote.children.end(), feedback.begin(), feedback.end());
+    }
+    pane_.items.emplace_back(Document{quote});
+  }
+
+  bool somebody_at(const std::string& file, std::uint32_t line) const {
+    return std::any_of(world_.tasks.begin(), world_.tasks.end(), [&](const auto& entry) {
+      const core::Task& task = entry.second;
+      const bool there = task.state != core::TaskState::Zombie && task.state != core::TaskState::Ended;
+      return there && task.place.line == line && task.place.file == file;
+    });
+  }
+
+  PredictCard predict_card(const lesson::PredictBlock& block, const lesson::Prediction& prediction) const {
+    PredictCard card;
+    card.id = block.name;
+    for (std::size_t index = 0; index < lesson_.items.size(); ++index) {
+      if (!std::holds_alternative<lesson::PredictBlock>(lesson_.items[index])) continue;
+      ++card.count;
+      if (index <= item_) ++card.number;
+    }
+    card.question = in_language(block.question);
+    card.state = state_of(prediction);
+    card.verdict = verdict_of(situation_.lang, prediction);
+    for (std::size_t index = 0; index < block.options.size(); ++index) {
+      const lesson::Option& from = block.options[index];
+      PredictOption option;
+      option.id = from.key;
+      option.key = static_cast<char>('a' + index);
+      option.text = {paragraph(in_language(from.text))};
+      option.chosen = prediction.chosen == index;
+      if (prediction.judged && index < prediction.holds.size()) {
+        option.right = prediction.holds[index];
+        // Of the others nothing: feedback to an answer that nobody gave only distracts.
+        if (option.chosen || *option.right) option.feedback = in_language(from.feedback);
+        if (option.chosen) card.feedback = option.feedback;
+      }
+      card.options.push_back(std::move(option));
+    }
+    return card;
+  }
+
+  NextButton next_button(bool quiet) const {
+    using Does = NextButton::Does;
+    const auto button = [&](Does does, std::string_view key, bool enabled) {
+      return NextButton{does, text::say(situation_.lang, key), enabled};
+    };
+    if (player_.phase() == lesson::Phase::Broken) return button(Does::Finished, "view.next.broken", false);
+    if (player_.exploring() && player_.phase() != lesson::Phase::Returning) {
+      return button(Does::Return, "view.next.return", quiet);
+    }
+    switch (player_.phase()) {
+      case lesson::Phase::Reading:
+        return button(Does::Next, "view.next.next", quiet);
+      case lesson::Phase::Asking:
+        return button(Does::Answer, "view.next.answer", false);
+      case lesson::Phase::Playing:
+      case lesson::Phase::Returning:
+        return button(Does::Wait, "view.next.wait", false);
+      case lesson::Phase::Finished:
+      case lesson::Phase::Broken:
+        return button(Does::Finished, "view.next.finished", false);
+    }
+    return {};
+  }
+
+  const Situation& situation_;
+  const lesson::Player& player_;
+  const lesson::Lesson& lesson_;
+  const core::World& world_;
+  std::uint32_t step_;
+  std::size_t item_ = 0;
+  LessonPane pane_;
+};
+
+}  // namespace
+
+LessonPane lesson_pane(const Situation& situation, const core::World& world, std::uint32_t step, bool quiet) {
+  if (situation.player == nullptr) return {};
+  return Pane(situation, world, step).make(quiet);
+}
+
+}  // namespace ipclab::view
