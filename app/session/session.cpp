@@ -42,6 +42,7 @@ void Session::start(const core::Scene& scene) {
   time_shift_ = 0;
   replay_.reset();
   log_ = record::Log({lesson_, lesson_texts_, {}, scene});
+  ++take_number_;
   runner_ = start_runner_();
   launches_.assign(scene.programs.begin(), scene.programs.end());
   send_launch();
@@ -59,6 +60,7 @@ void Session::embed_lesson(std::string name, std::vector<record::Text> texts) {
   replay_.reset();
   takes_.clear();
   log_ = record::Log();
+  ++take_number_;
 }
 
 void Session::keep_take() {

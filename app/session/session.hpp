@@ -41,6 +41,8 @@ class Session : public core::Lab {
   // Recordings made from now on carry these: name of the lesson, its files.
   void embed_lesson(std::string name, std::vector<record::Text> texts);
   const record::Log& log() const { return log_; }
+  // Another number = log() is of another start: nothing of it is what it was.
+  std::uint64_t take_number() const { return take_number_; }
   // The last take of each scene that was played, in the order of their first takes.
   std::vector<record::Log> scenes() const;
 
@@ -79,6 +81,7 @@ class Session : public core::Lab {
   engine::sandbox::Runner runner_;
   record::Log log_;
   std::vector<record::Log> takes_;  // of the scenes before
+  std::uint64_t take_number_ = 0;
   std::string lesson_;
   std::vector<record::Text> lesson_texts_;
   std::deque<core::Event> arrived_;    // from the runner, not taken

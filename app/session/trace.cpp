@@ -1,5 +1,6 @@
 #include "session/trace.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <optional>
 #include <sstream>
@@ -10,6 +11,22 @@
 
 namespace ipclab::session {
 namespace {
+
+// Ctrl-C and Ctrl-\ are meant for the program, which shares our terminal: we go on to tell how it takes them.
+class LeaveInterruptsToProgram {
+ public:
+  LeaveInterruptsToProgram() : interrupt_(std::signal(SIGINT, SIG_IGN)), quit_(std::signal(SIGQUIT, SIG_IGN)) {}
+  ~LeaveInterruptsToProgram() {
+    std::signal(SIGINT, interrupt_);
+    std::signal(SIGQUIT, quit_);
+  }
+  LeaveInterruptsToProgram(const LeaveInterruptsToProgram&) = delete;
+  LeaveInterruptsToProgram& operator=(const LeaveInterruptsToProgram&) = delete;
+
+ private:
+  void (*interrupt_)(int);
+  void (*quit_)(int);
+};
 
 using std::filesystem::path;
 
@@ -47,6 +64,7 @@ core::ExitStatus trace(const path& runner_binary, const std::string& program, co
   const auto file = find_program(program);
   if (!file) throw core::Error("trace.no-program", {program});
   auto runner = engine::sandbox::start_runner(engine::sandbox::Arrangement::Host, runner_binary);
+  const LeaveInterruptsToProgram leave;  // not before the runner has started: the program inherits from it
   runner.send(core::encode<core::Command>(
       core::Launch{file->filename().string(), file->string(), arguments, core::Stdout::Terminal}));
 

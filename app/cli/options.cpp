@@ -1,0 +1,158 @@
+#include "cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string_view>
+
+#include "lesson/problem.hpp"
+
+namespace ipclab::cli {
+namespace {
+
+const std::vector<std::string> commands = {"list", "run", "check", "replay", "trace"};
+
+// CLI11 gives exceptions for everything that is not understood; only their kind is used, the words are ours.
+class Parser {
+ public:
+  explicit Parser(text::Lang lang) : lang_(lang), app_(say("cli.about"), "ipclab") {
+    app_.set_help_flag("-h,--help", say("cli.help"));
+    app_.add_flag("--version", version_, say("cli.version"));
+    app_.add_option("--lang", language_, say("cli.lang"))->type_name("en|zh");
+    app_.add_option("--lesson", lesson_, say("cli.lesson"))->type_name(say("cli.name"));
+    app_.add_option("--theme", theme_, say("cli.theme"))->type_name("light|dark");
+    app_.add_option("--size", size_, say("cli.size"))->type_name("1280x800");
+    app_.add_option("--automation", automation_, say("cli.automation"))->type_name("SOCKET");
+    app_.footer(say("cli.footer"));
+    app_.get_formatter()->label("Options", say("cli.options"));
+    app_.get_formatter()->label("Subcommands", say("cli.commands"));
+    app_.get_formatter()->label("Positionals", say("cli.positionals"));
+    add_commands();
+  }
+
+  Choice parse(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+      return Answer{app_.help()};
+    } catch (const CLI::ExtrasError&) {
+      refuse_extras(app_);
+    } catch (const CLI::RequiredError&) {
+      refuse_missing();
+    } catch (const CLI::ParseError& error) {
+      throw core::Error("cli.not-understood", {error.what()});
+    }
+    return choice();
+  }
+
+ private:
+  std::string say(std::string_view key) const { return text::say(lang_, key); }
+
+  CLI::App* command(const std::string& name, std::string_view about) {
+    CLI::App* sub = app_.add_subcommand(name, say(about));
+    sub->set_help_flag("-h,--help", say("cli.help"));
+    sub->add_option("--lang", language_, say("cli.lang"))->type_name("en|zh");
+    return sub;
+  }
+
+  void add_commands() {
+    list_ = command("list", "cli.about-list");
+    list_->add_flag("--json", json_, say("cli.json"));
+    run_ = command("run", "cli.about-run");
+    run_->add_option("lesson", run_options_.lesson, say("cli.lesson"))->required()->type_name(say("cli.name"));
+    run_->add_flag("--auto", run_options_.automatic, say("cli.auto"));
+    run_->add_flag("--json", json_, say("cli.json"));
+    run_->add_option("--record", run_options_.record, say("cli.record"))->type_name("FILE");
+    check_ = command("check", "cli.about-check");
+    check_->add_option("lessons", check_options_.lessons, say("cli.lessons"))->type_name(say("cli.name"));
+    check_->add_flag("--json", json_, say("cli.json"));
+    replay_ = command("replay", "cli.about-replay");
+    replay_->add_option("file", replay_options_.file, say("cli.file"))->required()->type_name("FILE");
+    replay_->add_flag("--json", json_, say("cli.json"));
+    trace_ = command("trace", "cli.about-trace");
+    trace_->add_flag("--json", json_, say("cli.json"));
+    trace_->add_option("--output", trace_options_.output, say("cli.output"))->type_name("FILE");
+    trace_->prefix_command();  // from the program on everything is its own
+  }
+
+  Choice choice() {
+    if (version_) return Answer{"ipclab " IPCLAB_VERSION "\n"};
+    if (language_ && !text::lang_named(*language_)) throw core::Error("cli.no-language", {*language_});
+    if (list_->parsed()) return ListOptions{json_};
+    if (run_->parsed()) {
+      run_options_.json = json_;
+      return run_options_;
+    }
+    if (check_->parsed()) {
+      check_options_.json = json_;
+      return check_options_;
+    }
+    if (replay_->parsed()) {
+      replay_options_.json = json_;
+      return replay_options_;
+    }
+    if (trace_->parsed()) return traced();
+    return WindowWish{lesson_, lang_, theme_, size_, automation_};
+  }
+
+  Choice traced() {
+    std::vector<std::string> words = trace_->remaining();
+    if (!words.empty() && words.front() == "--") words.erase(words.begin());
+    if (words.empty()) throw core::Error("cli.no-program", {});
+    if (words.front().starts_with("-")) throw core::Error("cli.unknown-option", {words.front(), "ipclab trace --help"});
+    trace_options_.json = json_;
+    trace_options_.program = words.front();
+    trace_options_.arguments.assign(words.begin() + 1, words.end());
+    return trace_options_;
+  }
+
+  [[noreturn]] static void refuse_extras(const CLI::App& app) {
+    const std::string word = app.remaining(true).front();
+    const auto used = app.get_subcommands();
+    if (word.starts_with("-")) {
+      throw core::Error("cli.unknown-option", {word, used.empty() ? "ipclab --help" : help_of(*used.front())});
+    }
+    if (!used.empty()) throw core::Error("cli.too-much", {word, help_of(*used.front())});
+    const std::string meant = lesson::nearest(word, commands);
+    if (!meant.empty()) throw core::Error("cli.unknown-command-near", {word, meant});
+    throw core::Error("cli.unknown-command", {word});
+  }
+
+  [[noreturn]] void refuse_missing() const {
+    if (replay_->parsed()) throw core::Error("cli.no-file", {});
+    throw core::Error("cli.no-lesson", {});
+  }
+
+  static std::string help_of(const CLI::App& app) { return "ipclab " + app.get_name() + " --help"; }
+
+  text::Lang lang_;
+  CLI::App app_;
+  CLI::App *list_ = nullptr, *run_ = nullptr, *check_ = nullptr, *replay_ = nullptr, *trace_ = nullptr;
+  bool version_ = false, json_ = false;
+  std::optional<std::string> language_, lesson_, theme_, size_, automation_;
+  RunOptions run_options_;
+  CheckOptions check_options_;
+  ReplayOptions replay_options_;
+  TraceOptions trace_options_;
+};
+
+}  // namespace
+
+text::Lang language(int argc, char** argv) {
+  bool tracing = false;
+  std::string_view before;
+  for (int i = 1; i < argc; before = argv[i], ++i) {
+    const std::string_view word = argv[i];
+    const bool of_program = tracing && !word.starts_with("-") && before != "--lang" && before != "--output";
+    if (word == "--" || of_program) break;  // what follows is not said to us
+    tracing = tracing || word == "trace";
+    std::optional<text::Lang> named;
+    if (word == "--lang" && i + 1 < argc) named = text::lang_named(argv[i + 1]);
+    if (word.starts_with("--lang=")) named = text::lang_named(word.substr(7));
+    if (named) return *named;
+  }
+  return text::lang_of_environment();
+}
+
+Choice read_options(int argc, char** argv, text::Lang lang) { return Parser(lang).parse(argc, argv); }
+
+}  // namespace ipclab::cli

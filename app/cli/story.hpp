@@ -1,0 +1,29 @@
+// Events told to a person or a program, one after another, as they come. Used by run, replay and trace.
+#pragma once
+
+#include <optional>
+
+#include "cli/console.hpp"
+#include "core/event.hpp"
+#include "core/world.hpp"
+#include "view/names.hpp"
+
+namespace ipclab::cli {
+
+// Each event as a sentence, the semaphores and the waiting after each step.
+class Story {
+ public:
+  Story(Console& console, view::Names names) : console_(console), names_(std::move(names)) {}
+
+  // A scene begins: other names, an empty world.
+  void scene(view::Names names);
+  void tell(const core::Event& event, const core::World& after);
+
+ private:
+  Console& console_;
+  view::Names names_;
+  core::World before_;
+  bool said_something_ = false;  // in the step under way
+};
+
+}  // namespace ipclab::cli

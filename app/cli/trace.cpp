@@ -1,0 +1,76 @@
+// `ipclab trace`: what any program of the user's does, in sentences beside its own output.
+#include <sys/resource.h>
+
+#include <csignal>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/json.hpp"
+#include "cli/prose.hpp"
+#include "view/sentence.hpp"
+
+namespace ipclab::cli {
+namespace {
+
+using text::Lang;
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+// Lines of a trace: when, who, what.
+class TraceLines {
+ public:
+  TraceLines(std::FILE* out, bool json, Lang lang) : out_(out), json_(json), console_(out) { names_.lang = lang; }
+
+  void operator()(const core::World& before, const core::Event& event) {
+    if (json_) {
+      std::fputs(line_of(json_of(event)).c_str(), out_);
+    } else if (const view::Sentence sentence = view::sentence(names_, before, event); !sentence.empty()) {
+      Line line = {{when(event.at_ns) + "  ", Look::Dim}};
+      const Line told = line_of(sentence);
+      line.insert(line.end(), told.begin(), told.end());
+      console_.verbatim(line);
+    }
+    console_.flush();
+  }
+
+ private:
+  static std::string when(std::uint64_t at_ns) {
+    std::string microseconds = std::to_string(at_ns / 1000 % 1'000'000);
+    microseconds.insert(0, 6 - microseconds.size(), '0');
+    std::string seconds = std::to_string(at_ns / 1'000'000'000);
+    seconds.insert(0, seconds.size() < 3 ? 3 - seconds.size() : 0, ' ');
+    return seconds + "." + microseconds;
+  }
+
+  std::FILE* out_;
+  bool json_;
+  Console console_;
+  view::Names names_;
+};
+
+// Whoever waits for us is to see what it would see of the program: death by this signal, without a core of ours.
+void end_like(int signal) {
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+}  // namespace
+
+int trace(Program& program, const TraceOptions& options, Lang lang) {
+  std::unique_ptr<std::FILE, CloseFile> file;
+  if (options.output) {
+    file.reset(std::fopen(options.output->c_str(), "we"));
+    if (!file) throw core::Error("cli.cannot-write", {*options.output});
+  }
+  const core::ExitStatus status =
+      program.trace(options.program, options.arguments, TraceLines(file ? file.get() : stderr, options.json, lang));
+  if (status.killed) end_like(status.code);
+  return status.killed ? 128 + status.code : status.code;
+}
+
+}  // namespace ipclab::cli
