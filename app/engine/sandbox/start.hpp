@@ -37,6 +37,9 @@ struct Runner {
   int stop() noexcept;
 };
 
+// In the Host arrangement programs inherit, as from any parent, what the calling thread ignores and blocks at this
+// moment: an app that wants to outlive Ctrl-C installs a handler, which ends at execve(2), and does not ignore it.
+//
 // Starts `runner_binary` and returns when it is ready for commands (about 10 ms). Throws core::Error:
 // "runner.missing" {path, errno}, "runner.died" {path}, "runner.silent" {seconds}, and where the system refuses what
 // the Lab needs "sandbox.refused", "sandbox.refused-by-…" {step, errno}.
