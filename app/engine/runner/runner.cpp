@@ -88,8 +88,9 @@ void Runner::take_command(std::chrono::milliseconds wait) {
 void Runner::pump(const std::function<bool()>& done) {
   int idle_rounds = 0;
   auto backoff = 1ms;
-  for (;;) {
+  for (bool looks_done = false;;) {
     if (const auto stop = tracer_.next()) {
+      looks_done = false;
       on_stop(*stop);
       idle_rounds = 0;
       backoff = 1ms;
@@ -97,7 +98,13 @@ void Runner::pump(const std::function<bool()>& done) {
       watch_limits();
       continue;
     }
-    if (done()) return;
+    // Twice, with a look for news between: what was seen quiet may have stopped anew before the first look at it.
+    if (done()) {
+      if (looks_done) return;
+      looks_done = true;
+      continue;
+    }
+    looks_done = false;
     // ptrace stops come within microseconds: giving the CPU away twice is cheaper than sleeping at once (measured).
     if (idle_rounds++ < 2) {
       sys::yield();

@@ -130,7 +130,9 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
     resume(task, sys::Until::CallExit);
     return std::nullopt;
   }
-  if (task.launching || task.at_main) {  // the loader's calls, and our own on the way to execve
+  // The loader's calls, our own on the way to execve, and the end of a handler, which no source calls: sigreturn(2)
+  // leaves the registers of the interrupted call, so its result would mean nothing.
+  if (task.launching || task.at_main || info->number == SYS_rt_sigreturn) {
     resume(task, sys::Until::FilteredCall);
     return std::nullopt;
   }
@@ -397,7 +399,12 @@ bool Tracer::is_blocked(Tracee& task) {
 }
 
 bool Tracer::is_quiet(Tracee& task) {
-  return task.stopped || task.exited || task.group_stopped || is_blocked(task);
+  if (task.stopped || task.exited) return true;
+  if (task.group_stopped) {  // unless SIGCONT has just set it going
+    const char state = task.proc.state();
+    return state == 't' || state == 'T';
+  }
+  return is_blocked(task);
 }
 
 core::Place Tracer::place(Tracee& task, bool* direct) {
