@@ -53,7 +53,14 @@ void TimelineFeed::clear() {
   taken_ = 0;
 }
 
+bool TimelineFeed::knows(const record::Log& log) const {
+  if (taken_ == 0) return true;
+  return branch_->value < log.branch_count() && log.size(*branch_) >= taken_ &&
+         log.event(taken_ - 1, *branch_) == last_;
+}
+
 void TimelineFeed::follow(const record::Log& log) {
+  if (!knows(log)) clear();
   if (branch_ && *branch_ != log.current()) {
     const std::uint32_t step = std::min(parting(log, *branch_, log.current()), builder_.timeline.steps);
     builder_.cut(step, log.at_step(step));
@@ -61,6 +68,7 @@ void TimelineFeed::follow(const record::Log& log) {
   }
   branch_ = log.current();
   for (; taken_ < log.size(); ++taken_) builder_.add(log.event(taken_));
+  if (taken_ > 0) last_ = log.event(taken_ - 1);
 }
 
 void TimelineFeed::label(const Situation& situation) {

@@ -52,10 +52,8 @@ class Pane {
     pane_.name = lesson_.name;
     for (std::size_t index = 0; index < lesson_.items.size(); ++index) {
       const lesson::Item& item = lesson_.items[index];
-      if (counts(item)) {
-        ++pane_.blocks;
-        if (index < player_.next_block().value_or(lesson_.items.size())) ++pane_.done;
-      }
+      if (counts(item)) ++pane_.blocks;
+      if (counts(item) && is_done(index)) ++pane_.done;
       if (index >= player_.shown()) continue;
       item_ = index;
       std::visit([&](const auto& alternative) { show(alternative); }, item);
@@ -68,6 +66,14 @@ class Pane {
  private:
   static bool counts(const lesson::Item& item) {
     return std::holds_alternative<lesson::StepBlock>(item) || std::holds_alternative<lesson::PredictBlock>(item);
+  }
+
+  bool is_done(std::size_t index) const {
+    if (std::holds_alternative<lesson::PredictBlock>(lesson_.items[index])) {
+      const lesson::Prediction* prediction = player_.prediction(index);
+      return prediction != nullptr && state_of(*prediction) != PredictState::Open;
+    }
+    return index < player_.next_block().value_or(lesson_.items.size());
   }
 
   template <class T>
@@ -90,6 +96,8 @@ class Pane {
     PredictCard card = predict_card(block, *prediction);
     const bool open = card.state == PredictState::Open || card.state == PredictState::Answered;
     if (open) {
+      // An earlier question that the kernel answers later makes room for this one.
+      if (pane_.predict) pane_.items.emplace_back(std::move(*pane_.predict));
       pane_.predict = std::move(card);
     } else {
       pane_.items.emplace_back(std::move(card));

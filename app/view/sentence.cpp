@@ -49,7 +49,7 @@ std::string plain(const Sentence& sentence) {
 }
 
 Sentence sentence(const Names& names, const core::World& before, const core::Event& event) {
-  // Taking the world along costs a copy; an event by itself is told to people, a line at a time.
+  if (std::holds_alternative<core::StepEnded>(event.body)) return {};
   Teller teller(names, before);
   teller.tell(event);
   Sentence told;

@@ -27,7 +27,8 @@ using Sentence = std::vector<Span>;
 
 std::string plain(const Sentence& sentence);
 
-// One event. `before` is the world right before it. Empty for quiet events (resumed, held …).
+// One event. `before` is the world right before it. Empty for quiet events (resumed, held …) and for StepEnded,
+// whose `why` is a sentence already.
 Sentence sentence(const Names& names, const core::World& before, const core::Event& event);
 
 // A whole step in one sentence, the large one of the screen: "alice does P on mutex: 1 → 0, and goes on."

@@ -43,18 +43,20 @@ Names make_names(const Situation& situation);  // without a lesson: birth paths
 Screen make_screen(const Situation& situation);
 
 // Keeps a timeline abreast of a log. An update costs the events that are new; after a change of branch those
-// since the branches parted. Give the feed of one log no other log but after clear().
+// since the branches parted; another log (a new scene) is read from its beginning.
 class TimelineFeed {
  public:
   const Timeline& update(const Situation& situation);
   void clear();
 
  private:
+  bool knows(const record::Log& log) const;
   void follow(const record::Log& log);
   void label(const Situation& situation);
   TimelineBuilder builder_;
   std::optional<record::BranchId> branch_;
   std::size_t taken_ = 0;  // events
+  core::Event last_;       // of those: by it the log is known again
 };
 
 }  // namespace ipclab::view

@@ -30,6 +30,9 @@ std::optional<LaneState> lane_state(const core::Task& task, bool ran) {
   return std::nullopt;
 }
 
+// How many things a process may hold at once for their bars to be drawn whole.
+constexpr std::ptrdiff_t most_at_once = 64;
+
 // Makes the last element reach to the end of `step` where it is the same but for its end, else begins a new one.
 template <class Stretch>
 void stretch(std::vector<Stretch>& all, Stretch next, std::uint32_t step) {
@@ -41,8 +44,7 @@ void stretch(std::vector<Stretch>& all, Stretch next, std::uint32_t step) {
     moved.to = next.to;
     return old.to == step && moved == next;
   };
-  // A task holds few things at once: the one that goes on is among the last.
-  for (auto old = all.rbegin(); old != all.rend() && old - all.rbegin() < 8; ++old) {
+  for (auto old = all.rbegin(); old != all.rend() && old - all.rbegin() < most_at_once; ++old) {
     if (!same(*old)) continue;
     old->to = next.to;
     return;

@@ -181,6 +181,25 @@ TEST_CASE("the feed follows a log, onto a branch and back, as if it had read eac
   CHECK(feed.update(situation).branches[0].current);
 }
 
+TEST_CASE("the feed sees that a new scene has begun") {
+  Bank story;
+  story.play();
+  record::Log log = log_of(story.events);
+  view::TimelineFeed feed;
+  view::Situation situation;
+  situation.log = &log;
+  feed.update(situation);
+  Story other;
+  const TaskId shop = other.launch("shop", "undo_counting");
+  const auto items = other.semaphores(shop, 3, 2);
+  for (int i = 0; i < 20; ++i) other.v(shop, items, 1);
+  log = log_of(other.events);
+  check_same(feed.update(situation), built(other.events).timeline);
+  log = record::Log{};
+  CHECK(feed.update(situation).lanes.empty());
+  CHECK(feed.update(situation).steps == 0);
+}
+
 TEST_CASE("the cursor, names, and a revision that moves only when something does") {
   Bank story;
   story.play();
