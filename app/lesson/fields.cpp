@@ -30,6 +30,12 @@ Value holders(const World& world, const Object&, const SemaphoreMember& member, 
   return paths;
 }
 
+// sempid as a process: whose operation was the last.
+Value last(const World& world, const Object&, const SemaphoreMember& member, const Process*) {
+  const Process* process = world.process_of_pid(member.last_pid);
+  return process == nullptr ? Paths() : Paths{process->path};
+}
+
 Value undo(const World&, const Object&, const SemaphoreMember& member, const Process* process) {
   const auto found = process == nullptr ? member.undo.end() : member.undo.find(process->id);
   return std::int64_t{found == member.undo.end() ? 0 : found->second};
@@ -49,6 +55,7 @@ constexpr FieldRow fields[] = {
      [](const World&, const Object&, const SemaphoreMember& m, const Process*) -> Value {
        return std::int64_t{m.zcnt};
      }},
+    {"last", Type::List, false, last},
     {"waiting", Type::List, false, waiters<false>},
     {"waiting_zero", Type::List, false, waiters<true>},
     {"holders", Type::List, false, holders},

@@ -81,7 +81,7 @@ FrontMatter read_front_matter(const std::string& toml, const std::string& file, 
   reader.known_keys(*table,
                     translation ? Keys{"title", "names"} : Keys{"title", "minutes", "needs", "covers", "man", "names"});
   front.title = reader.text(*table, "title");
-  if (front.title.empty()) problems.push_back({{file, 1, 1}, {"lesson.no-title", {}}, {}});
+  if (!table->contains("title")) problems.push_back({{file, 1, 1}, {"lesson.no-title", {}}, {}});
   front.needs = reader.texts(*table, "needs");
   front.covers = reader.texts(*table, "covers");
   front.manual = reader.texts(*table, "man");

@@ -170,7 +170,8 @@ bool Player::carry_out(const Line& line) {
   if (const auto* wanted = std::get_if<Order>(&line)) return order(*wanted);
   if (const auto* claim = std::get_if<Expect>(&line)) return expect(claim->claim);
   if (const auto* look = std::get_if<Look>(&line)) look_.push_back(*look);
-  if (const auto* say = std::get_if<Say>(&line)) captions_.push_back({lab_.world().step, say->caption});
+  if (const auto* say = std::get_if<Say>(&line))
+    captions_.push_back({std::max(first_step_, lab_.world().step), say->caption});
   return true;
 }
 

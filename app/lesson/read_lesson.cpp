@@ -241,6 +241,7 @@ Item LessonReader::build_scene(const RawBlock& block) {
   } else if (!block.words.empty()) {
     problem(block.at, "lesson.unexpected", {block.words[0]});
   }
+  const std::size_t before = problems_.size();
   draft.scene.name = block.name;
   draft.scene.at = block.at;
   for (const RawLine& line : block.lines) {
@@ -251,7 +252,8 @@ Item LessonReader::build_scene(const RawBlock& block) {
       problems_.push_back(std::move(mistake.problem));
     }
   }
-  if (draft.scene.programs.empty()) problem(block.at, "lesson.scene-starts-nothing", {block.name});
+  if (draft.scene.programs.empty() && problems_.size() == before)
+    problem(block.at, "lesson.scene-starts-nothing", {block.name});
   SceneBlock item{draft.scene};
   draft_ = &drafts_.insert_or_assign(block.name, std::move(draft)).first->second;
   return item;
