@@ -112,7 +112,10 @@ class Window:
         answer = self.stream.readline()
         if not answer:
             raise RuntimeError(f"ipclab closed the automation socket at: {line}")
-        return json.loads(answer)
+        answer = json.loads(answer)
+        if "error" in answer:
+            raise RuntimeError(f"{line}: {answer['error']}")
+        return answer
 
     def dump(self):
         return self.command("dump")
@@ -142,9 +145,13 @@ class Window:
             if time.monotonic() > deadline:
                 raise AssertionError(f"not within {seconds} s: {words}")
 
+    def rest(self, seconds):
+        """Leaves the window alone: only for what must not happen meanwhile."""
+        time.sleep(seconds)
+
     def layout(self):
         """Texts that are cut or lie on each other."""
-        return self.command("layout")
+        return self.command("layout")["faults"]
 
     def shot(self, path):
         return self.command(f"shot {path}")
@@ -200,6 +207,11 @@ class WindowTest(unittest.TestCase):
     def setUp(self):
         self.window = Window(self.screen, **self.options)
         self.addCleanup(self._close)
+
+    def begin_anew(self):
+        """A fresh window in place of this one."""
+        self.assertEqual(self.window.close(), 0, "ipclab did not end well")
+        self.window = Window(self.screen, **self.options)
 
     def _close(self):
         outcome = self._outcome.result

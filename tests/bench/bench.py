@@ -1,0 +1,43 @@
+#!/usr/bin/env python3
+"""./lab bench: the figures of the engine and of the window. Nothing here passes or fails; goals stand beside figures."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "gui"))
+from window import BUILD, Screen, Window, require  # noqa: E402
+
+IDLE_SECONDS = 20
+
+
+def window_figures():
+    require("Xvfb", "xdotool")
+    screen = Screen()
+    try:
+        starts = []
+        for _ in range(5):
+            window = Window(screen, lesson="semaphore", lang="en", theme="dark")
+            starts.append(window.command("stats")["first_frame_cpu_ms"])
+            if len(starts) < 5:
+                window.close()
+        before = window.command("stats")
+        time.sleep(IDLE_SECONDS)
+        after = window.command("stats")
+        window.close()
+    finally:
+        screen.close()
+    print("the window, drawn without a graphics card")
+    print(f"  {'start to first frame':<34} {median(starts):>9.0f} ms CPU        goal ≤ 300")
+    print(f"  {f'frames in {IDLE_SECONDS} idle seconds':<34} {after['frames'] - before['frames']:>9}             goal 0")
+    print(f"  {f'CPU in {IDLE_SECONDS} idle seconds':<34} {after['cpu_ms'] - before['cpu_ms']:>9.1f} ms")
+
+
+def main():
+    subprocess.run([BUILD / "tests/bench_engine"], check=True)
+    window_figures()
+
+
+main()
