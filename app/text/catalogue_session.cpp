@@ -30,6 +30,8 @@ const Part session_part = {
      "This run went another way at event {0}. What was recorded is kept; this is what the processes do now.",
      "这次运行从第 {0} 个事件起走了另一条路。原来的记录仍然保留；现在看到的是这一次的情形。"},
 
+    {"ui.lesson-has-mistakes", "The lesson {0} cannot be opened: {1}", "无法打开课程 {0}：{1}"},
+
     // The engine, seen from outside.
     {"engine.runner-died", "The lab's engine has ended ({0}). Nothing was left behind; Reset starts afresh.",
      "实验引擎已经终止（{0}），没有遗留任何进程或对象。点“重置”可以重新开始。"},

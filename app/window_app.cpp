@@ -1,0 +1,207 @@
+#include "window_app.hpp"
+
+#include <algorithm>
+#include <csignal>
+
+namespace ipclab {
+namespace {
+
+// So many events are taken before a frame is drawn again.
+constexpr int events_per_frame = 2000;
+
+std::vector<view::CourseEntry> course_of(const session::Places& places) {
+  std::vector<view::CourseEntry> entries;
+  const auto sources = lesson::sources_in(places.sources);
+  for (const lesson::CoursePart& part : lesson::load_course(places.lessons).course.parts) {
+    for (const std::string& name : part.lessons) {
+      const auto loaded = lesson::load(places.lessons, name, sources);
+      if (loaded.lesson) entries.push_back({name, part.title, loaded.lesson->title, loaded.lesson->minutes, false});
+    }
+  }
+  return entries;
+}
+
+}  // namespace
+
+WindowApp::WindowApp(session::Places places, text::Lang lang, view::Theme theme)
+    : places_(places), session_(std::move(places)) {
+  situation_.course = course_of(places_);
+  situation_.lang = lang;
+  situation_.theme = theme;
+}
+
+void WindowApp::open(const std::string& name) {
+  const auto loaded = lesson::load(places_.lessons, name, lesson::sources_in(places_.sources));
+  if (!loaded.lesson)
+    throw core::Error("ui.lesson-has-mistakes", {name, describe(situation_.lang, loaded.problems[0])});
+  player_.reset();
+  lesson_ = loaded.lesson;
+  std::vector<record::Text> texts;
+  for (const auto& [path, text] : lesson_->files) texts.push_back({path, text});
+  session_.embed_lesson(name, std::move(texts));
+  player_ = std::make_unique<lesson::Player>(lesson_, session_);
+  situation_.past.reset();
+  rewinding_to_.reset();
+  take_news();
+}
+
+// ---- what shell asks
+
+const view::Screen& WindowApp::screen() {
+  refresh();
+  return screen_;
+}
+
+const view::Timeline& WindowApp::timeline() {
+  refresh();
+  return timeline_;
+}
+
+void WindowApp::refresh() {
+  if (!stale_) return;
+  stale_ = false;
+  if (take_ != session_.take_number()) {
+    take_ = session_.take_number();
+    feed_.clear();
+    situation_.past.reset();
+  }
+  situation_.log = player_ ? &session_.log() : nullptr;
+  situation_.player = player_.get();
+  situation_.rewinding = session_.rewinding();
+  screen_ = view::make_screen(situation_);
+  timeline_ = feed_.update(situation_);
+}
+
+void WindowApp::intent(const view::Intent& intent) {
+  situation_.notices.clear();
+  try {
+    std::visit(*this, intent);
+  } catch (const core::Error& error) {
+    note(error);
+  }
+  take_news();
+  stale_ = true;
+}
+
+bool WindowApp::pump() {
+  const bool news = take_news();
+  stale_ = stale_ || news;
+  return news;
+}
+
+bool WindowApp::idle() {
+  const bool plays =
+      player_ && (player_->phase() == lesson::Phase::Playing || player_->phase() == lesson::Phase::Returning);
+  return session_.idle() && !plays;
+}
+
+std::string WindowApp::texts() {
+  std::string all;
+  for (const view::CourseEntry& entry : situation_.course) {
+    all += entry.title.in(situation_.lang) + entry.part.in(situation_.lang);
+  }
+  if (!lesson_) return all;
+  for (const auto& [path, text] : lesson_->files) all += text;
+  for (const auto& [program, source] : lesson_->sources) all += source.text;
+  return all;
+}
+
+// ---- the wishes
+
+void WindowApp::operator()(const view::NextBlock&) {
+  situation_.past.reset();
+  if (player_) player_->next();
+}
+
+void WindowApp::operator()(const view::Answer& answer) {
+  if (player_) player_->answer(answer.option);
+}
+
+void WindowApp::operator()(const view::SkipPrediction&) {
+  if (player_) player_->skip();
+}
+
+void WindowApp::operator()(const view::ReturnToPath&) {
+  situation_.past.reset();
+  if (player_) player_->return_to_path();
+}
+
+void WindowApp::operator()(const view::OpenCourse&) {
+  player_.reset();
+  lesson_.reset();
+  session_.embed_lesson({}, {});
+}
+
+// It ends what is under way, and is no step of one's own.
+void WindowApp::operator()(const view::HoldAll&) { session_.command(core::Hold{}); }
+
+void WindowApp::operator()(const view::Kill& kill) { act(core::SendSignal{kill.task, SIGKILL}); }
+
+void WindowApp::act(const core::Command& command) {
+  if (!player_) return;
+  if (player_->phase() == lesson::Phase::Playing || player_->phase() == lesson::Phase::Returning) {
+    throw core::Error("refuse.stepping", {});
+  }
+  session_.command(command);
+  situation_.past.reset();
+  player_->note_own_action();
+}
+
+void WindowApp::operator()(const view::StepBack&) {
+  if (shown_step() > 0) look_at(shown_step() - 1);
+}
+
+void WindowApp::operator()(const view::Rewind& rewind) {
+  if (rewind.step == 0) return (*this)(view::Reset{});
+  session_.rewind(rewind.step);
+  rewinding_to_ = rewind.step;
+  situation_.past.reset();
+}
+
+void WindowApp::operator()(const view::Reset&) {
+  situation_.past.reset();
+  rewinding_to_.reset();
+  if (player_) player_->restart_scene();
+}
+
+std::uint32_t WindowApp::steps() const {
+  const std::uint32_t begun = session_.log().step_count();
+  return begun > 0 && !session_.log().finished(begun) ? begun - 1 : begun;
+}
+
+std::uint32_t WindowApp::shown_step() const { return std::min(situation_.past.value_or(steps()), steps()); }
+
+void WindowApp::look_at(std::uint32_t step) { situation_.past = step < steps() ? std::optional(step) : std::nullopt; }
+
+// ---- what comes from the lab
+
+bool WindowApp::take_news() {
+  if (!player_) return false;
+  bool news = false;
+  try {
+    for (int taken = 0; taken < events_per_frame; ++taken) {
+      const bool moved = player_->pump();
+      const auto event = session_.next(std::chrono::milliseconds(0));
+      if (event) player_->on_event(*event, session_.world());
+      if (rewinding_to_ && !session_.rewinding()) rewound();
+      if (!moved && !event) break;
+      news = true;
+    }
+  } catch (const core::Error& error) {  // a rewind that went another way
+    note(error);
+    rewinding_to_ = session_.log().shared_steps(session_.log().current());
+    rewound();
+    news = true;
+  }
+  return news;
+}
+
+void WindowApp::rewound() {
+  player_->note_rewound(*rewinding_to_);
+  rewinding_to_.reset();
+  stale_ = true;
+}
+
+void WindowApp::note(const core::Error& error) { situation_.notices.push_back(error.message()); }
+
+}  // namespace ipclab
