@@ -18,32 +18,29 @@ class Evaluation {
   bool run(std::span<const Dwarf_Op> operations) {
     for (const auto& operation : operations)
       if (!step(operation)) return false;
-    return !stack_.empty();
+    return depth_ > 0;
   }
-  std::uint64_t top() const { return stack_.back(); }
+  std::uint64_t top() const { return stack_[depth_ - 1]; }
   bool is_value() const { return is_value_; }  // `top` is the value itself and not where it is kept
 
  private:
   bool step(const Dwarf_Op& operation);
   bool binary(std::uint8_t atom);
   bool push(std::optional<std::uint64_t> value) {
-    if (!value) return false;
-    stack_.push_back(*value);
+    if (!value || depth_ == stack_.size()) return false;
+    stack_[depth_++] = *value;
     return true;
   }
   std::optional<std::uint64_t> reg(std::uint64_t number) const {
     return number < dwarf_count ? frame_.values[static_cast<std::size_t>(number)] : std::nullopt;
   }
-  std::uint64_t pop() {
-    const auto value = stack_.back();
-    stack_.pop_back();
-    return value;
-  }
+  std::uint64_t pop() { return stack_[--depth_]; }
 
   const FrameRegisters& frame_;
   const Memory& memory_;
   std::optional<std::uint64_t> cfa_;
-  std::vector<std::uint64_t> stack_;
+  std::array<std::uint64_t, 16> stack_{};  // compilers use three or four
+  std::size_t depth_ = 0;
   bool is_value_ = false;
 };
 
@@ -81,22 +78,22 @@ bool Evaluation::step(const Dwarf_Op& operation) {
       return push(operation.number);
     case DW_OP_stack_value:
       is_value_ = true;
-      return !stack_.empty();
+      return depth_ > 0;
     case DW_OP_nop:
       return true;
     case DW_OP_dup:
-      return !stack_.empty() && push(stack_.back());
+      return depth_ > 0 && push(top());
     case DW_OP_plus_uconst:
-      return !stack_.empty() && push(pop() + operation.number);
+      return depth_ > 0 && push(pop() + operation.number);
     case DW_OP_deref:
-      return !stack_.empty() && push(read_value<std::uint64_t>(memory_, core::Address{pop()}));
+      return depth_ > 0 && push(read_value<std::uint64_t>(memory_, core::Address{pop()}));
     default:
       return binary(atom);
   }
 }
 
 bool Evaluation::binary(std::uint8_t atom) {
-  if (stack_.size() < 2) return false;
+  if (depth_ < 2) return false;
   const auto right = pop();
   const auto left = pop();
   const auto signed_left = static_cast<std::int64_t>(left);
@@ -135,28 +132,65 @@ bool Evaluation::binary(std::uint8_t atom) {
   }
 }
 
+// The common form of a rule where `operations` has it; libdw gives signed offsets as 64-bit two's complement.
+FrameRules::Rule rule_from(std::span<const Dwarf_Op> operations) {
+  FrameRules::Rule rule;
+  const bool from_cfa = operations.front().atom == DW_OP_call_frame_cfa;
+  if (from_cfa && operations.size() == 1) {
+    rule.kind = FrameRules::Kind::Saved;
+  } else if (from_cfa && operations.size() == 2 && operations[1].atom == DW_OP_plus_uconst) {
+    rule.kind = FrameRules::Kind::Saved;
+    rule.offset = operations[1].number;
+  } else {
+    rule.kind = FrameRules::Kind::Expression;
+    rule.expression.assign(operations.begin(), operations.end());
+  }
+  return rule;
+}
+
 struct FrameFree {
   void operator()(Dwarf_Frame* frame) const { std::free(frame); }
 };
 
 }  // namespace
 
+std::optional<std::uint64_t> FrameRules::canonical_frame_address(const FrameRegisters& frame,
+                                                                 const Memory& memory) const {
+  if (cfa_register) {
+    const auto base = frame.values[*cfa_register];
+    return base ? std::optional(*base + cfa_offset) : std::nullopt;
+  }
+  Evaluation evaluation(frame, memory, std::nullopt);
+  return evaluation.run(cfa) ? std::optional(evaluation.top()) : std::nullopt;
+}
+
 std::optional<FrameRegisters> FrameRules::apply(const FrameRegisters& frame, const Memory& memory) const {
-  Evaluation base(frame, memory, std::nullopt);
-  if (!base.run(cfa)) return std::nullopt;
+  const auto base = canonical_frame_address(frame, memory);
+  if (!base) return std::nullopt;
   FrameRegisters caller;
   for (std::size_t number = 0; number < dwarf_count; ++number) {
     const Rule& rule = registers[number];
     auto& value = caller.values[number];
-    if (rule.kind == Kind::Same) value = frame.values[number];
-    if (rule.kind != Kind::Expression) continue;
-    Evaluation evaluation(frame, memory, base.top());
-    if (!evaluation.run(rule.expression)) continue;
-    value = evaluation.is_value() ? std::optional(evaluation.top())
-                                  : read_value<std::uint64_t>(memory, core::Address{evaluation.top()});
+    switch (rule.kind) {
+      case Kind::Same:
+        value = frame.values[number];
+        break;
+      case Kind::Unknown:
+        break;
+      case Kind::Saved:
+        value = read_value<std::uint64_t>(memory, core::Address{*base + rule.offset});
+        break;
+      case Kind::Expression: {
+        Evaluation evaluation(frame, memory, base);
+        if (!evaluation.run(rule.expression)) break;
+        value = evaluation.is_value() ? std::optional(evaluation.top())
+                                      : read_value<std::uint64_t>(memory, core::Address{evaluation.top()});
+      }
+    }
   }
   // The CFA is the caller's stack pointer unless a rule says otherwise (signal frames do).
-  if (registers[dwarf_rsp].kind != Kind::Expression) caller.values[dwarf_rsp] = base.top();
+  const Kind stack = registers[dwarf_rsp].kind;
+  if (stack == Kind::Same || stack == Kind::Unknown) caller.values[dwarf_rsp] = base;
   return caller;
 }
 
@@ -181,7 +215,13 @@ std::optional<FrameRules> FrameTable::read(std::uint64_t address) const {
   Dwarf_Op* operations = nullptr;
   std::size_t count = 0;
   if (dwarf_frame_cfa(frame.get(), &operations, &count) != 0 || count == 0) return std::nullopt;
-  rules.cfa.assign(operations, operations + count);
+  const std::uint8_t first = operations[0].atom;
+  if (count == 1 && first >= DW_OP_breg0 && first < DW_OP_breg0 + dwarf_count) {
+    rules.cfa_register = first - DW_OP_breg0;
+    rules.cfa_offset = operations[0].number;
+  } else {
+    rules.cfa.assign(operations, operations + count);
+  }
   // libdw.h: the column where the caller's pc is found; 16 on this machine, and libdw numbers registers likewise.
   if (dwarf_frame_info(frame.get(), nullptr, nullptr, &rules.signal) != static_cast<int>(dwarf_return))
     return std::nullopt;
@@ -191,8 +231,7 @@ std::optional<FrameRules> FrameTable::read(std::uint64_t address) const {
     if (dwarf_frame_register(frame.get(), static_cast<int>(number), room, &operations, &count) != 0)
       return std::nullopt;
     if (count > 0) {
-      rule.kind = FrameRules::Kind::Expression;
-      rule.expression.assign(operations, operations + count);
+      rule = rule_from({operations, count});
     } else {
       // libdw.h: nothing and no place = the value was not changed; nothing, but the given place = it is lost.
       rule.kind = operations == nullptr ? FrameRules::Kind::Same : FrameRules::Kind::Unknown;

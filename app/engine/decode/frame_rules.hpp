@@ -27,17 +27,24 @@ struct FrameRegisters {
 };
 
 struct FrameRules {
-  enum class Kind : std::uint8_t { Same, Unknown, Expression };
+  enum class Kind : std::uint8_t { Same, Unknown, Saved, Expression };
   struct Rule {
     Kind kind = Kind::Unknown;
+    std::uint64_t offset = 0;          // Saved: kept at CFA + offset, as nearly always
     std::vector<Dwarf_Op> expression;  // where the register is kept, or how to compute it
   };
+  // The CFA is `cfa_register` + `cfa_offset`, as nearly always; else what `cfa` computes.
+  std::optional<std::size_t> cfa_register;
+  std::uint64_t cfa_offset = 0;
   std::vector<Dwarf_Op> cfa;
   std::array<Rule, dwarf_count> registers;
   bool signal = false;  // the frame of a signal handler's return: its caller was interrupted, it made no call
 
   // The caller's registers; nothing where they cannot be had.
   std::optional<FrameRegisters> apply(const FrameRegisters& frame, const Memory& memory) const;
+
+ private:
+  std::optional<std::uint64_t> canonical_frame_address(const FrameRegisters& frame, const Memory& memory) const;
 };
 
 // The rules of one file, found when first asked for.
