@@ -24,27 +24,51 @@ std::string pointer_text(std::uint64_t value) { return value == 0 ? "NULL" : fmt
 
 std::string signal_text(std::int32_t number) { return number == 0 ? "0" : core::signal_name(number); }
 
-// As a C literal; bytes above ASCII are left as they are where they may be UTF-8.
+// The length of the UTF-8 character at the beginning of `bytes`; 0 where there is none (RFC 3629).
+std::size_t character_length(std::string_view bytes) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const std::size_t length = byte(0) < 0x80                       ? 1
+                             : byte(0) >= 0xc2 && byte(0) <= 0xdf ? 2
+                             : byte(0) >= 0xe0 && byte(0) <= 0xef ? 3
+                             : byte(0) >= 0xf0 && byte(0) <= 0xf4 ? 4
+                                                                  : 0;
+  if (length > bytes.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  const bool overlong = (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
+  const bool beyond = (byte(0) == 0xed && byte(1) >= 0xa0) || (byte(0) == 0xf4 && byte(1) >= 0x90);
+  return overlong || beyond ? 0 : length;
+}
+
+std::string escaped(char c) {
+  switch (c) {
+    case '\n':
+      return "\\n";
+    case '\t':
+      return "\\t";
+    case '\r':
+      return "\\r";
+    case '\0':
+      return "\\0";
+    case '"':
+      return "\\\"";
+    case '\\':
+      return "\\\\";
+    default:
+      break;
+  }
+  const auto byte = static_cast<unsigned char>(c);
+  const bool printable = byte >= 0x20 && byte < 0x7f;
+  return printable ? std::string(1, c) : fmt::format("\\x{:02x}", byte);
+}
+
+// As a C literal. Characters of UTF-8 stay as they are; the text is valid UTF-8 whatever the bytes were.
 std::string quoted(std::string_view bytes, bool whole) {
   std::string text = "\"";
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n') {
-      text += "\\n";
-    } else if (c == '\t') {
-      text += "\\t";
-    } else if (c == '\r') {
-      text += "\\r";
-    } else if (c == '\0') {
-      text += "\\0";
-    } else if (c == '"' || c == '\\') {
-      text += '\\';
-      text += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      text += fmt::format("\\x{:02x}", byte);
-    } else {
-      text += c;
-    }
+  while (!bytes.empty()) {
+    const std::size_t length = character_length(bytes);
+    text += length > 1 ? std::string(bytes.substr(0, length)) : escaped(bytes[0]);
+    bytes.remove_prefix(length > 1 ? length : 1);
   }
   text += '"';
   if (!whole) text += "…";

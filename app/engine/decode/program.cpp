@@ -107,7 +107,8 @@ std::uint32_t DebugReader::file_number(const char* path, const std::string& dire
     std::string name = path;
     if (!directory.empty() && name.starts_with(directory)) name.erase(0, directory.size());
     if (name.starts_with("./")) name.erase(0, 2);
-    const bool own = !name.starts_with("/usr/") && !name.starts_with("<");
+    const bool own = !name.starts_with("/usr/include/") && !name.starts_with("/usr/lib/") &&
+                     !name.starts_with("/usr/local/include/") && !name.starts_with("<");
     data_.files.push_back({std::move(name), own});
   }
   return found->second;

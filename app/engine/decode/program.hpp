@@ -41,7 +41,7 @@ class Program {
 
   // The line that made the instruction at `address`; nothing outside compiled code with debug information.
   std::optional<SourceLine> line_at(core::Address address) const;
-  // Is the instruction of the program's own source? Headers of the system (/usr/…) and libraries are not.
+  // Is the instruction of the program's own source? Headers of the system (/usr/include …) and libraries are not.
   bool is_own(core::Address address) const;
   // Where a breakpoint for this line goes: the first statement address of each run of code made from the line.
   // `file` matches as compiled, or as its last parts ("tellers.cpp", "demos/tellers.cpp"). Ascending.

@@ -124,6 +124,9 @@ TEST_CASE("files: flags, modes, strings, bytes") {
 
   memory.put(0x2000, "tab\there\n\x01", 10);
   CHECK(written(raw(SYS_write, 1, 0x2000, 10), memory) == "write(1, \"tab\\there\\n\\x01\", 10)");
+  memory.put(0x2000, "\xff信\xe4\xbf\xc0\x80\xed\xa0\x80", 11);
+  CHECK(written(raw(SYS_write, 1, 0x2000, 11), memory) ==
+        "write(1, \"\\xff信\\xe4\\xbf\\xc0\\x80\\xed\\xa0\\x80\", 11)");
   std::string chinese(62, 'a');
   chinese += "信号";  // the limit of 64 bytes falls inside the first of them
   memory.put(0x2000, chinese.data(), chinese.size());
