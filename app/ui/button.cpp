@@ -19,7 +19,7 @@ Colours colours_of(const Frame& frame, const Button& button, bool hovered, bool 
     colours.ground = hovered ? mixed(palette.accent, stronger, held ? 0.25f : 0.12f) : palette.accent;
     colours.ink = palette.on_accent;
   } else {
-    if (button.look != Look::Plain) colours.border = palette.border;
+    if (button.look != Look::Plain) colours.border = mixed(palette.border, palette.faint, 0.55f);
     if (button.on) {
       colours.ground = palette.selected;
       colours.ink = palette.accent;

@@ -32,7 +32,7 @@ void note_layout(Frame& frame, const ImFont* font, ImVec2 at, float width, std::
                                list->GetClipRectMin(),
                                list->GetClipRectMax(),
                                list,
-                               may_be_cut,
+                               may_be_cut || frame.items.scrolls_sideways,
                                std::string(text)});
 }
 

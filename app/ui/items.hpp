@@ -47,6 +47,7 @@ class Items {
   bool take_reveal(std::string_view id);
 
   bool record_texts = false;
+  bool scrolls_sideways = false;  // what is drawn now may lie partly outside
   std::vector<DrawnText> texts;
 
  private:

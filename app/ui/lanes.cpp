@@ -105,13 +105,14 @@ class Columns {
 };
 
 void draw_holdings(Frame& frame, Rect bar, const Axis& axis, const view::Lane& lane) {
+  const float end = lane.segments.empty() ? 0 : axis.x_of(static_cast<float>(lane.segments.back().to) - 1);
   float drawn = -1;
   for (const view::Holding& holding : lane.holdings) {
     if (static_cast<float>(holding.from) - 1 > axis.last) break;
     if (static_cast<float>(holding.to) < axis.first) continue;
     // Taken by the end of step `from`, given back by the end of `to - 1`.
     const float from = std::max(axis.x_of(static_cast<float>(holding.from) - 0.5f), drawn);
-    const float to = std::max(from + 1, axis.x_of(static_cast<float>(holding.to) - 0.5f));
+    const float to = std::max(from + 1, std::min(end, axis.x_of(static_cast<float>(holding.to) - 0.5f)));
     if (to <= drawn + 1) continue;
     ImGui::GetWindowDrawList()->AddRectFilled({from, bar.to.y + frame.px(1)}, {to, bar.to.y + frame.px(4)},
                                               frame.palette().holding, frame.px(1.5f));

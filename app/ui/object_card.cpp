@@ -61,7 +61,7 @@ void draw_value(Frame& frame, Rect box, const view::SemaphoreCard& card) {
 
 // "semncnt 1": a name of the manual and what the kernel gives for it.
 float draw_fact(Frame& frame, ImVec2 at, float width, const char* name, const std::string& value, bool changed) {
-  const float line = frame.fonts().mono->FontSize + frame.px(4);
+  const float line = frame.fonts().mono->FontSize;
   const float left = std::min(width_of(frame.fonts().mono, "semncnt") + frame.px(10), width * 0.6f);
   light(frame, {{at.x - frame.px(4), at.y}, {at.x + width, at.y + line}}, changed);
   draw_text_in(frame, frame.fonts().mono, {at, at + ImVec2(left, line)}, frame.palette().dim, name);
@@ -74,10 +74,10 @@ void draw_kernel_side(Frame& frame, Rect box, const view::SemaphoreCard& card) {
   draw_text_in(frame, small, {box.from, {box.to.x, box.from.y + small->FontSize}}, frame.palette().dim,
                frame.say("ui.kernel-says"));
   const float top = box.from.y + small->FontSize + frame.px(2);
-  const float facts = 3 * (frame.fonts().mono->FontSize + frame.px(4));
-  const float value = std::min(frame.px(48), std::max(frame.fonts().number->FontSize, box.to.y - top - facts));
+  const float facts = 3 * frame.fonts().mono->FontSize;
+  const float value = std::clamp(box.to.y - top - facts, frame.px(32), frame.px(48));
   draw_value(frame, {{box.from.x, top}, {box.to.x, top + value}}, card);
-  ImVec2 at{box.from.x, top + value + frame.px(2)};
+  ImVec2 at{box.from.x, top + value};
   const float width = box.width();
   at.y += draw_fact(frame, at, width, "semncnt", std::to_string(card.ncnt), card.counts_changed);
   at.y += draw_fact(frame, at, width, "semzcnt", std::to_string(card.zcnt), card.counts_changed);
@@ -178,7 +178,7 @@ void draw_semaphore(Frame& frame, Rect box, const view::SemaphoreCard& card) {
     draw_text_right(frame, frame.fonts().small, about, card.exists ? palette.dim : palette.blocked_text,
                     card.exists ? card.about : card.removed);
   const float split = std::floor(box.from.x + pad + std::max(frame.px(126), (box.width() - 2 * pad) * 0.36f));
-  const Rect kernel{{box.from.x + pad, box.from.y + head + frame.px(2)}, {split - frame.px(10), box.to.y - frame.px(8)}};
+  const Rect kernel{{box.from.x + pad, box.from.y + head}, {split - frame.px(10), box.to.y - frame.px(6)}};
   draw_kernel_side(frame, kernel, card);
   draw_bookkeeping(frame, {{split, box.from.y + head + frame.px(2)}, {box.to.x - pad, box.to.y - frame.px(10)}}, card);
   list->PopClipRect();
@@ -205,10 +205,13 @@ void draw_objects(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& 
   ImGui::SetCursorScreenPos(box.from);
   ImGui::BeginChild("objects", {used, box.height()}, {}, ImGuiWindowFlags_HorizontalScrollbar);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float bar = static_cast<float>(count) * (width + gap) - gap > used + 1 ? ImGui::GetStyle().ScrollbarSize : 0;
+  frame.items.scrolls_sideways = bar > 0;
   for (std::size_t i = 0; i < count; ++i) {
     const ImVec2 at{std::floor(origin.x + static_cast<float>(i) * (width + gap)), origin.y};
-    draw_semaphore(frame, {at, at + ImVec2(std::floor(width), box.height() - 1)}, screen.semaphores[i]);
+    draw_semaphore(frame, {at, at + ImVec2(std::floor(width), box.height() - 1 - bar)}, screen.semaphores[i]);
   }
+  frame.items.scrolls_sideways = false;
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({static_cast<float>(count) * (width + gap) - gap, 1});
   ImGui::EndChild();

@@ -21,6 +21,7 @@ struct Cosmetic {
   bool help = false;
   bool wants_frame = false;
   Tab tab = Tab::Lesson;                      // of the narrow window
+  float head_height = 0;                      // of its banner and headline, in the last frame
   std::optional<std::size_t> option;          // of the open prediction, before it is given as the answer
   std::string option_of;                      // the prediction that it belongs to
   std::string lesson_end;                     // what stood last in the lesson: when it changes, scroll there

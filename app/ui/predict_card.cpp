@@ -127,6 +127,11 @@ float draw_answered(Frame& frame, ImVec2 at, float width, const view::PredictCar
   float y = at.y;
   y += draw_head(frame, {{left, y}, {left + inner, y}}, card);
   y += draw_prose(frame, card.question, bold_look(frame), {left, y}, inner) + frame.px(6);
+  if (!card.verdict.empty()) {
+    const std::string text = std::string(right ? icon::check : wrong ? icon::cross : icon::bulb) + "  " + card.verdict;
+    draw_text_in(frame, frame.fonts().bold, {{left, y}, {left + inner, y + frame.fonts().bold->FontSize}}, tone, text);
+    y += frame.fonts().bold->FontSize + frame.px(8);
+  }
   for (const view::PredictOption& option : card.options) {
     const bool matters = option.chosen || option.right == true || card.state == view::PredictState::Answered;
     if (!matters) continue;
@@ -137,11 +142,6 @@ float draw_answered(Frame& frame, ImVec2 at, float width, const view::PredictCar
     y = row.to.y + frame.px(6);
     if (!option.chosen || wrong)
       y += draw_feedback(frame, {left, y}, inner, option.feedback, option.right == true ? palette.good : palette.blocked);
-  }
-  if (!card.verdict.empty()) {
-    const std::string text = std::string(right ? icon::check : wrong ? icon::cross : icon::bulb) + "  " + card.verdict;
-    draw_text_in(frame, frame.fonts().bold, {{left, y}, {left + inner, y + frame.fonts().bold->FontSize}}, tone, text);
-    y += frame.fonts().bold->FontSize + frame.px(5);
   }
   if (right) y += draw_feedback(frame, {left, y}, inner, card.feedback, palette.good);
   list->AddRectFilled(at, {at.x + bar, y}, tone, frame.px(2));

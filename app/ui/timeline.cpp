@@ -52,19 +52,13 @@ const view::ProcessCard* card_of(const view::Screen& screen, core::TaskId task) 
   return nullptr;
 }
 
-std::string series_name(const view::Screen& screen, core::ObjectId object, std::uint16_t index) {
-  for (const view::SemaphoreCard& card : screen.semaphores)
-    if (card.object == object && card.index == index) return card.name;
-  return "sem " + std::to_string(object.value) + "[" + std::to_string(index) + "]";
-}
-
 class Painter {
  public:
   Painter(Frame& frame, Rect box, const view::Screen& screen, const view::Timeline& timeline, Cosmetic& cosmetic)
       : frame_(frame), box_(box), screen_(screen), timeline_(timeline), cosmetic_(cosmetic), view_(view_of(timeline, cosmetic)) {
     float gutter = frame.px(110);
     for (const view::Lane& lane : timeline.lanes)
-      gutter = std::max(gutter, width_of(frame.fonts().small, lane_name(lane)) + frame.px(58));
+      gutter = std::max(gutter, width_of(frame.fonts().small, lane.name) + frame.px(58));
     gutter = std::min(gutter, frame.px(190));
     const float head = frame.px(28);
     const float ruler = frame.px(20);
@@ -100,9 +94,10 @@ class Painter {
     end_ = std::min(plot_.to.y, plot_.from.y + lanes * lane_height_ + plots * plot_height_ + frame_.px(6));
   }
 
-  std::string lane_name(const view::Lane& lane) const {
-    const view::ProcessCard* card = card_of(screen_, lane.task);
-    return card != nullptr ? card->name : lane.path;
+  std::string object_name(core::ObjectId object, std::uint16_t index) const {
+    for (const view::Series& series : timeline_.series)
+      if (series.object == object && series.index == index) return series.name;
+    return {};
   }
 
   void header() {
@@ -161,17 +156,17 @@ class Painter {
     const float chip = std::min(frame_.px(18), lane_height_ - frame_.px(2));
     float x = box_.from.x + frame_.px(14);
     const std::string mark = card != nullptr && card->key != 0 ? std::string(1, card->key) : std::string(icon::circle);
-    x += draw_chip(frame_, {x, top + (lane_height_ - chip) / 2}, chip, card != nullptr ? card->colour : i, mark) + frame_.px(7);
+    x += draw_chip(frame_, {x, top + (lane_height_ - chip) / 2}, chip, lane.colour, mark) + frame_.px(7);
     draw_text_in(frame_, frame_.fonts().small, {{x, top}, {plot_.from.x - frame_.px(6), top + lane_height_}}, palette.text,
-                 lane_name(lane));
+                 lane.name);
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->AddLine({plot_.from.x, top + lane_height_}, {plot_.to.x, top + lane_height_}, with_alpha(palette.border, 0.6f));
     const Rect row{{plot_.from.x, top}, {plot_.to.x, top + lane_height_}};
     list->PushClipRect(row.from, row.to, true);
     draw_lane(frame_, row, axis(), lane,
-              [&](core::ObjectId object, std::uint16_t index) { return series_name(screen_, object, index); });
+              [&](core::ObjectId object, std::uint16_t index) { return object_name(object, index); });
     list->PopClipRect();
-    frame_.items.add({"lane:" + lane.path, "lane", lane_name(lane), lane_letters(lane, timeline_.steps), row.from, row.to});
+    frame_.items.add({"lane:" + lane.path, "lane", lane.name, lane_letters(lane, timeline_.steps), row.from, row.to});
   }
 
   void wakes() {
@@ -209,13 +204,12 @@ class Painter {
     const Palette& palette = frame_.palette();
     const float top = lane_top(timeline_.lanes.size()) + frame_.px(6) + static_cast<float>(i) * plot_height_;
     if (top + plot_height_ > plot_.to.y + 1) return;
-    const std::string name = series_name(screen_, series.object, series.index);
     const auto value = view::value_at(series, timeline_.cursor);
     const std::string text = value ? std::to_string(*value) : "–";
     const float value_width = width_of(frame_.fonts().bold, text);
     const float right = plot_.from.x - frame_.px(10);
     draw_text_in(frame_, frame_.fonts().mono, {{box_.from.x + frame_.px(14), top}, {right - value_width - frame_.px(6), top + plot_height_}},
-                 palette.dim, name);
+                 palette.dim, series.name);
     draw_text_in(frame_, frame_.fonts().bold, {{right - value_width, top}, {right + 1, top + plot_height_}},
                  value == std::uint16_t{0} ? palette.blocked_text : palette.text, text);
     const Rect row{{plot_.from.x, top}, {plot_.to.x, top + plot_height_}};
@@ -223,7 +217,7 @@ class Painter {
     list->PushClipRect(row.from, row.to, true);
     draw_series(frame_, row, axis(), series, timeline_.steps);
     list->PopClipRect();
-    frame_.items.add({"plot:" + name, "plot", name, text, row.from, row.to});
+    frame_.items.add({"plot:" + series.name, "plot", series.name, text, row.from, row.to});
   }
 
   void marks() {

@@ -31,13 +31,13 @@ void draw_stage(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& co
   y += std::max(headline, line) + frame.px(8);
   const float bottom = box.to.y - frame.px(10);
   const float section = frame.fonts().small->FontSize + frame.px(5);
-  const float objects = std::clamp((bottom - y) * 0.36f, frame.px(150), frame.px(210));
+  const float objects = std::clamp((bottom - y) * 0.34f, frame.px(146), frame.px(190));
   y += draw_section(frame, {left, y}, frame.say("ui.processes"));
   const float processes_end = bottom - objects - section - frame.px(10);
   draw_processes(frame, {{left, y}, {right, processes_end}}, screen, cosmetic);
   y = std::min(processes_end, y + frame.px(460)) + frame.px(10);
   y += draw_section(frame, {left, y}, frame.say("ui.objects"));
-  draw_objects(frame, {{left, y}, {right, std::min(bottom, y + frame.px(240))}}, screen, cosmetic);
+  draw_objects(frame, {{left, y}, {right, std::min(bottom, y + frame.px(220))}}, screen, cosmetic);
   ImGui::End();
 }
 
@@ -48,9 +48,9 @@ struct TabRow {
 };
 constexpr std::array tabs = {
     TabRow{Tab::Lesson, "ui.tab.lesson", "tab:lesson"},
-    TabRow{Tab::Processes, "ui.processes", "tab:processes"},
-    TabRow{Tab::Objects, "ui.objects", "tab:objects"},
-    TabRow{Tab::Timeline, "ui.timeline", "tab:timeline"},
+    TabRow{Tab::Processes, "ui.tab.processes", "tab:processes"},
+    TabRow{Tab::Objects, "ui.tab.objects", "tab:objects"},
+    TabRow{Tab::Timeline, "ui.tab.timeline", "tab:timeline"},
 };
 
 void draw_tabs(Frame& frame, Rect box, Cosmetic& cosmetic) {
@@ -98,8 +98,8 @@ void Window::draw_wide(Frame& frame, Rect body, const view::Screen& screen, cons
   const float left =
       lesson ? std::floor(std::min(std::clamp(body.width() * 0.27f, frame.px(310), frame.px(500)), body.width() * 0.4f))
              : 0.0f;
-  const float lanes = static_cast<float>(timeline.lanes.size() * 26 + timeline.series.size() * 34 + 76);
-  const float low = std::clamp(frame.px(lanes), frame.px(170), std::max(frame.px(170), body.height() * 0.36f));
+  const float lanes = static_cast<float>(timeline.lanes.size() * 30 + timeline.series.size() * 42 + 68);
+  const float low = std::clamp(frame.px(lanes), frame.px(170), std::max(frame.px(170), body.height() * 0.31f));
   if (lesson) draw_lesson(frame, {body.from, {body.from.x + left, body.to.y}}, screen, cosmetic_);
   draw_stage(frame, {{body.from.x + left, body.from.y}, {body.to.x, body.to.y - low}}, screen, cosmetic_);
   draw_timeline(frame, {{body.from.x + left, body.to.y - low}, body.to}, screen, timeline, cosmetic_);
@@ -108,22 +108,27 @@ void Window::draw_wide(Frame& frame, Rect body, const view::Screen& screen, cons
 void Window::draw_compact(Frame& frame, Rect body, const view::Screen& screen, const view::Timeline& timeline) {
   const float tab = frame.px(36);
   draw_tabs(frame, {body.from, {body.to.x, body.from.y + tab}}, cosmetic_);
-  Rect page{{body.from.x, body.from.y + tab}, body.to};
-  if (cosmetic_.tab == Tab::Lesson) {
-    draw_lesson(frame, page, screen, cosmetic_);
-    return;
-  }
-  begin_panel(frame, "page", page, frame.palette().back);
+  const Rect page{{body.from.x, body.from.y + tab}, body.to};
+  const bool own_panel = cosmetic_.tab == Tab::Lesson || cosmetic_.tab == Tab::Timeline;
+  const float split = std::min(page.from.y + cosmetic_.head_height, page.to.y - frame.px(80));
+  begin_panel(frame, "page", {page.from, {page.to.x, own_panel ? split : page.to.y}}, frame.palette().back);
   const float margin = frame.px(12);
   const Rect inner{page.from + ImVec2(margin, margin), page.to - ImVec2(margin, margin)};
   float y = inner.from.y;
   const float banner = draw_banner(frame, inner, screen);
   if (banner > 0) y += banner + frame.px(8);
   y += draw_headline(frame, {{inner.from.x, y}, inner.to}, screen) + frame.px(10);
+  if (cosmetic_.head_height != y - page.from.y) {  // known only once it is drawn
+    cosmetic_.head_height = y - page.from.y;
+    cosmetic_.wants_frame = true;
+  }
   if (cosmetic_.tab == Tab::Processes) draw_processes(frame, {{inner.from.x, y}, inner.to}, screen, cosmetic_);
-  if (cosmetic_.tab == Tab::Objects) draw_objects(frame, {{inner.from.x, y}, inner.to}, screen, cosmetic_);
+  if (cosmetic_.tab == Tab::Objects)
+    draw_objects(frame, {{inner.from.x, y}, {inner.to.x, std::min(inner.to.y, y + frame.px(280))}}, screen, cosmetic_);
   ImGui::End();
-  if (cosmetic_.tab == Tab::Timeline) draw_timeline(frame, {{page.from.x, y}, page.to}, screen, timeline, cosmetic_);
+  const Rect rest{{page.from.x, split}, page.to};
+  if (cosmetic_.tab == Tab::Lesson) draw_lesson(frame, rest, screen, cosmetic_);
+  if (cosmetic_.tab == Tab::Timeline) draw_timeline(frame, rest, screen, timeline, cosmetic_);
 }
 
 std::vector<view::Intent> Window::draw(const Style& style, const std::vector<Chord>& keys, const view::Screen& screen,
