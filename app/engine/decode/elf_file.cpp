@@ -2,7 +2,9 @@
 
 #include <gelf.h>
 
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace ipclab::engine::decode {
 
@@ -68,6 +70,8 @@ std::optional<std::uint64_t> ElfFile::function_symbol(const std::string& name) c
 }
 
 std::optional<std::vector<char>> read_image(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return std::nullopt;  // a directory opens too
   std::ifstream stream(path, std::ios::binary | std::ios::ate);
   if (!stream) return std::nullopt;
   const auto size = stream.tellg();

@@ -69,7 +69,7 @@ void DebugReader::read(Dwarf* dwarf) {
   Dwarf_Die die{};
   std::uint8_t type = 0;
   while (dwarf_get_units(dwarf, unit, &unit, nullptr, &type, &die, nullptr) == 0) {
-    if (type != DW_UT_compile) continue;
+    if (type != DW_UT_compile && type != DW_UT_skeleton) continue;  // -gsplit-dwarf leaves the lines here
     read_lines(&die);
     read_functions(&die);
   }

@@ -68,6 +68,7 @@ TEST_CASE("what is no program is refused by name") {
     return std::string("opened");
   };
   CHECK(key("/nonexistent/program") == "program.unreadable /nonexistent/program");
+  CHECK(key("/usr") == "program.unreadable /usr");
   const std::string source = IPCLAB_SOURCE_DIR "/tests/targets/places.cpp";
   CHECK(key(source) == "program.not-elf " + source);
 
