@@ -11,6 +11,29 @@ namespace {
 
 const std::vector<std::string> commands = {"list", "run", "check", "replay", "trace"};
 
+// Of `trace` only what stands before the program is said to us: the program's own words are not read.
+struct Words {
+  std::vector<std::string> ours;
+  std::vector<std::string> program;
+};
+
+Words words_of(int argc, char** argv) {
+  const std::vector<std::string> all(argv + 1, argv + argc);
+  const auto trace = std::find(all.begin(), all.end(), "trace");
+  const auto is_command = [](const std::string& word) {
+    return std::find(commands.begin(), commands.end(), word) != commands.end();
+  };
+  if (trace == all.end() || std::find_if(all.begin(), all.end(), is_command) != trace) return {all, {}};
+  auto program = trace + 1;
+  while (program != all.end() && program->starts_with("-") && *program != "--") {
+    const bool has_value = *program == "--output" || *program == "--lang";
+    program += has_value && program + 1 != all.end() ? 2 : 1;
+  }
+  const auto ours_end = program;
+  if (program != all.end() && *program == "--") ++program;
+  return {{all.begin(), ours_end}, {program, all.end()}};
+}
+
 // CLI11 gives exceptions for everything that is not understood; only their kind is used, the words are ours.
 class Parser {
  public:
@@ -29,9 +52,11 @@ class Parser {
     add_commands();
   }
 
-  Choice parse(int argc, char** argv) {
+  Choice parse(Words words) {
+    program_ = std::move(words.program);
+    std::reverse(words.ours.begin(), words.ours.end());  // CLI11 takes them from the back
     try {
-      app_.parse(argc, argv);
+      app_.parse(std::move(words.ours));
     } catch (const CLI::CallForHelp&) {
       return Answer{app_.help()};
     } catch (const CLI::ExtrasError&) {
@@ -71,7 +96,6 @@ class Parser {
     trace_ = command("trace", "cli.about-trace");
     trace_->add_flag("--json", json_, say("cli.json"));
     trace_->add_option("--output", trace_options_.output, say("cli.output"))->type_name("FILE");
-    trace_->prefix_command();  // from the program on everything is its own
   }
 
   Choice choice() {
@@ -95,13 +119,10 @@ class Parser {
   }
 
   Choice traced() {
-    std::vector<std::string> words = trace_->remaining();
-    if (!words.empty() && words.front() == "--") words.erase(words.begin());
-    if (words.empty()) throw core::Error("cli.no-program", {});
-    if (words.front().starts_with("-")) throw core::Error("cli.unknown-option", {words.front(), "ipclab trace --help"});
+    if (program_.empty()) throw core::Error("cli.no-program", {});
     trace_options_.json = json_;
-    trace_options_.program = words.front();
-    trace_options_.arguments.assign(words.begin() + 1, words.end());
+    trace_options_.program = program_.front();
+    trace_options_.arguments.assign(program_.begin() + 1, program_.end());
     return trace_options_;
   }
 
@@ -133,26 +154,22 @@ class Parser {
   CheckOptions check_options_;
   ReplayOptions replay_options_;
   TraceOptions trace_options_;
+  std::vector<std::string> program_;
 };
 
 }  // namespace
 
 text::Lang language(int argc, char** argv) {
-  bool tracing = false;
-  std::string_view before;
-  for (int i = 1; i < argc; before = argv[i], ++i) {
-    const std::string_view word = argv[i];
-    const bool of_program = tracing && !word.starts_with("-") && before != "--lang" && before != "--output";
-    if (word == "--" || of_program) break;  // what follows is not said to us
-    tracing = tracing || word == "trace";
+  const std::vector<std::string> ours = words_of(argc, argv).ours;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
     std::optional<text::Lang> named;
-    if (word == "--lang" && i + 1 < argc) named = text::lang_named(argv[i + 1]);
-    if (word.starts_with("--lang=")) named = text::lang_named(word.substr(7));
+    if (ours[i] == "--lang" && i + 1 < ours.size()) named = text::lang_named(ours[i + 1]);
+    if (ours[i].starts_with("--lang=")) named = text::lang_named(ours[i].substr(7));
     if (named) return *named;
   }
   return text::lang_of_environment();
 }
 
-Choice read_options(int argc, char** argv, text::Lang lang) { return Parser(lang).parse(argc, argv); }
+Choice read_options(int argc, char** argv, text::Lang lang) { return Parser(lang).parse(words_of(argc, argv)); }
 
 }  // namespace ipclab::cli

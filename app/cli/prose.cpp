@@ -56,8 +56,10 @@ void print_table(Console& console, const std::vector<std::vector<lesson::Spans>>
       const auto& cell = rows[number][i];
       const Line spans = line_of(cell);
       line.insert(line.end(), spans.begin(), spans.end());
-      line.push_back({std::string(columns[i] + 2 - width_of(lesson::plain(cell)), ' ')});
-      if (number == 0) line[line.size() - 2].look = Look::Strong;
+      if (number == 0) line.back().look = Look::Strong;
+      if (i + 1 < rows[number].size()) {
+        line.push_back({std::string(columns[i] + 2 - width_of(lesson::plain(cell)), ' ')});
+      }
     }
     console.verbatim(line);
   }
@@ -135,7 +137,7 @@ class SemaphoreLine {
       line_.push_back({say("cli.removed"), Look::Bad});
       return std::move(line_);
     }
-    line_.push_back({say("cli.value") + " "});
+    line_.push_back({say("cli.value")});
     line_.push_back({std::to_string(member.value), Look::Value});
     for (const core::Waiter& waiter : member.waiting) {
       part(&waiter == &member.waiting.front() ? "cli.waiting" : "", names_.task(world_, waiter.task),
@@ -159,7 +161,7 @@ class SemaphoreLine {
   std::string say(std::string_view key) const { return text::say(names_.lang, key); }
 
   void part(std::string_view title, const std::string& who, const std::string& amount) {
-    line_.push_back({title.empty() ? say("view.comma") : " · " + say(title) + " "});
+    line_.push_back({title.empty() ? say("view.comma") : " · " + say(title)});
     line_.push_back({who, Look::Process});
     if (!amount.empty()) line_.push_back({" " + amount});
   }

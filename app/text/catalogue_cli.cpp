@@ -85,10 +85,10 @@ const Part cli_part = {
     {"cli.finished", "The end of the lesson.", "本课结束。"},
     {"cli.recorded", "Recorded in {0}. Look at it with: ipclab replay {0}",
      "已录制到 {0}。查看方法：ipclab replay {0}"},
-    {"cli.value", "value", "值"},
-    {"cli.waiting", "waiting:", "等待："},
-    {"cli.held-by", "held by", "占用："},
-    {"cli.undo", "undo:", "撤销量："},
+    {"cli.value", "value ", "值 "},
+    {"cli.waiting", "waiting: ", "等待："},
+    {"cli.held-by", "held by ", "占用："},
+    {"cli.undo", "undo: ", "撤销量："},
     {"cli.removed", "removed", "已删除"},
 };
 
