@@ -18,9 +18,11 @@ bool is_any(const std::string& name, std::initializer_list<std::string_view> nam
 }
 
 // Their success is told by another event.
-bool told_otherwise(const std::string& call) {
-  return is_any(call, {"fork", "vfork", "clone", "clone3", "wait", "waitpid", "wait4", "waitid", "semget", "execve",
-                       "kill", "tgkill", "raise"});
+bool told_otherwise(const core::Call& call) {
+  const bool prints = is_any(call.name, {"write", "writev"}) && !call.arguments.empty() &&
+                      (call.arguments[0].value == 1 || call.arguments[0].value == 2);
+  return prints || is_any(call.name, {"fork", "vfork", "clone", "clone3", "wait", "waitpid", "wait4", "waitid",
+                                      "semget", "execve", "kill", "tgkill", "raise"});
 }
 
 std::string birth_call(core::Birth birth) {
@@ -135,7 +137,7 @@ void Teller::on(const core::Event& event, const core::CallReturned& returned) {
     if (!released_.contains(task->id)) operated(task->id, call);
   } else if (call.name == "semctl") {
     returned_from_semctl(task->id, call);
-  } else if (!told_otherwise(call.name)) {
+  } else if (!told_otherwise(call)) {
     add(Weight::Aside, "view.did.returned",
         {who(task->id), {code(call.name + "()")}, {value(returned.returned.result)}});
   }

@@ -39,6 +39,11 @@ class Chain {
     return {task_span(names_, world_, task)};
   }
 
+  Sentence subject_is(core::TaskId task) const {
+    const Sentence who = subject(task);
+    return who.empty() ? who : weave(names_.lang, "view.why.is", {who});
+  }
+
   Sentence call_of(core::TaskId id) const {
     const core::Task* task = world_.task(id);
     return {code((task != nullptr && task->call ? task->call->name : "?") + "()")};
@@ -75,7 +80,7 @@ class Chain {
       case ChainEnd::CanRun:
         return can_run(*why.last);
       case ChainEnd::Stopped:
-        return add("view.why.stopped", {subject(*why.last)});
+        return add("view.why.stopped", {subject_is(*why.last)});
       case ChainEnd::Gone:
         return add("view.why.gone", {subject(*why.last)});
       case ChainEnd::Cycle:
@@ -89,7 +94,7 @@ class Chain {
 
   void can_run(core::TaskId id) {
     const core::Task& task = *world_.task(id);
-    const Sentence who = subject(id);
+    const Sentence who = subject_is(id);
     if (task.state == core::TaskState::Running) return add("view.why.running", {who});
     if (task.held_at == core::HeldAt::BeforeCall && task.call) {
       return add("view.why.held-before", {who, call_of(id)});

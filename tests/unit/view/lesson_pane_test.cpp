@@ -260,7 +260,7 @@ TEST_CASE("a prediction is open, then answered, then judged with feedback") {
   CHECK(screen.lesson.next.does == NextButton::Does::Finished);
   CHECK(screen.lesson.done == 3);
   CHECK(screen.processes[2].looked_at);
-  CHECK(plain(screen.processes[2].why) == "bob waits for mutex ← held by Alice ← is held by the lab at line 31");
+  CHECK(plain(screen.processes[2].why) == "bob waits for mutex ← held by Alice ← held by the lab at line 31");
 }
 
 TEST_CASE("a skipped prediction still shows what the kernel did") {

@@ -80,7 +80,7 @@ TEST_CASE("process cards: held and blocked differ, with reason, keys and source"
   CHECK(bob.can_signal);
   CHECK(bob.step_reason == "bank.2 cannot be stepped: the kernel keeps it waiting in semop().");
   CHECK(plain(bob.next) == "in semop(semaphore 1 of bank, −1)");
-  CHECK(plain(bob.why) == "bank.2 waits for semaphore 1 of bank ← held by bank.1 ← is held by the lab at line 31");
+  CHECK(plain(bob.why) == "bank.2 waits for semaphore 1 of bank ← held by bank.1 ← held by the lab at line 31");
   CHECK(bob.acted);
   CHECK(bob.changed);
 

@@ -73,7 +73,7 @@ TEST_CASE("a P that blocks says the value and who waits") {
   story.p(story.alice, story.set);
   story.mark();
   story.p(story.bob, story.set);
-  CHECK(story.happened(english()) == "bob asks P of mutex, but the value is 0: the kernel makes bob wait.");
+  CHECK(story.happened(english()) == "bob does P on mutex, but the value is 0: the kernel makes bob wait.");
   CHECK(story.happened(chinese()) == "小波对 mutex 做 P 操作，但值为 0，内核让小波阻塞等待。");
 }
 
@@ -198,12 +198,12 @@ TEST_CASE("the why-line follows the chain") {
   story.p(story.alice, story.set);
   story.p(story.bob, story.set);
   CHECK(plain(view::why_line(english(), story.world, story.bob)) ==
-        "bob waits for mutex ← held by alice ← is held by the lab at line 31");
+        "bob waits for mutex ← held by alice ← held by the lab at line 31");
   story.begin(core::StepCall{story.alice, 1});
   story.hold(story.alice, core::HeldAt::BeforeCall, 35, Story::semop(story.set, 0, 1));
   story.end();
   CHECK(plain(view::why_line(english(), story.world, story.bob)) ==
-        "bob waits for mutex ← held by alice ← is held by the lab before semop()");
+        "bob waits for mutex ← held by alice ← held by the lab before semop()");
   CHECK(plain(view::why_line(chinese(), story.world, story.bob)) ==
         "小波在等 mutex ← 被小爱占用 ← 被实验台暂停在 semop() 之前");
   CHECK(plain(view::why_line(english(), story.world, story.alice)).empty());
@@ -221,7 +221,7 @@ TEST_CASE("a circle is called a deadlock") {
   story.mark();
   story.p(story.bob, story.set, 0);
   CHECK(story.happened(english()) ==
-        "bob asks P of mutex, but the value is 0: the kernel makes bob wait. Deadlock: alice and bob wait, and nobody "
+        "bob does P on mutex, but the value is 0: the kernel makes bob wait. Deadlock: alice and bob wait, and nobody "
         "is left who could release them.");
   CHECK(plain(view::why_line(english(), story.world, story.alice)) ==
         "alice waits for semaphore 1[1] of bank ← held by bob ← waits for mutex ← held by alice ← alice again: a "
