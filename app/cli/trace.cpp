@@ -8,6 +8,7 @@
 #include "cli/console.hpp"
 #include "cli/json.hpp"
 #include "cli/prose.hpp"
+#include "core/names.hpp"
 #include "view/sentence.hpp"
 
 namespace ipclab::cli {
@@ -27,9 +28,8 @@ class TraceLines {
   void operator()(const core::World& before, const core::Event& event) {
     if (json_) {
       std::fputs(line_of(json_of(event)).c_str(), out_);
-    } else if (const view::Sentence sentence = view::sentence(names_, before, event); !sentence.empty()) {
+    } else if (const Line told = line_about(before, event); !told.empty()) {
       Line line = {{when(event.at_ns) + "  ", Look::Dim}};
-      const Line told = line_of(sentence);
       line.insert(line.end(), told.begin(), told.end());
       console_.verbatim(line);
     }
@@ -37,6 +37,22 @@ class TraceLines {
   }
 
  private:
+  // A sentence where the lab knows what it means for the others; a plain call as strace writes it.
+  Line line_about(const core::World& before, const core::Event& event) const {
+    const view::Sentence sentence = view::sentence(names_, before, event);
+    const auto* returned = std::get_if<core::CallReturned>(&event.body);
+    const core::Task* task = event.task ? before.task(*event.task) : nullptr;
+    if (returned == nullptr || sentence.empty() || task == nullptr || !task->call || task->call->object) {
+      return line_of(sentence);
+    }
+    Line line = {{names_.task(before, task->id) + "  ", Look::Process}};
+    const Line call = line_of(view::call_text(names_, before, *task->call));
+    line.insert(line.end(), call.begin(), call.end());
+    line.push_back({" = " + std::to_string(returned->returned.result)});
+    if (returned->returned.error != 0) line.push_back({" " + core::errno_name(returned->returned.error), Look::Bad});
+    return line;
+  }
+
   static std::string when(std::uint64_t at_ns) {
     std::string microseconds = std::to_string(at_ns / 1000 % 1'000'000);
     microseconds.insert(0, 6 - microseconds.size(), '0');
