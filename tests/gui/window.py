@@ -6,6 +6,7 @@ The app settles before each answer, so nothing here sleeps.
 
 import json
 import os
+import random
 import select
 import shutil
 import socket
@@ -30,24 +31,44 @@ def require(*programs):
         sys.exit(1 if os.environ.get("CI") else SKIPPED)
 
 
+def free_display():
+    """A display number that no X server has. Clients find a server by an abstract socket, which is the same in every
+    mount namespace: looking for lock files, as Xvfb itself does, would find the server of the test beside this one."""
+    while True:
+        number = random.randrange(100, 30000)
+        with socket.socket(socket.AF_UNIX) as probe:
+            try:
+                probe.bind(f"\0/tmp/.X11-unix/X{number}")
+            except OSError:
+                continue
+        if not Path(f"/tmp/.X11-unix/X{number}").exists():
+            return number
+
+
 class Screen:
     """An X server without a monitor, on a display number that was free."""
 
     def __init__(self, size="1920x1200"):
+        number = free_display()
         reading, writing = os.pipe()
         self.server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-noreset", "-nolisten", "tcp", "-screen", "0", size + "x24"],
+            ["Xvfb", f":{number}", "-displayfd", str(writing), "-noreset", "-nolisten", "tcp", "-screen", "0", size + "x24"],
             pass_fds=[writing],
             stderr=subprocess.DEVNULL,
         )
         os.close(writing)
-        ready, _, _ = select.select([reading], [], [], START_SECONDS)
-        number = os.read(reading, 16).strip() if ready else b""
+        started = b""
+        while not started.endswith(b"\n"):  # it writes the number and the line's end apart, and dies if nobody reads on
+            ready, _, _ = select.select([reading], [], [], START_SECONDS)
+            part = os.read(reading, 16) if ready else b""
+            if not part:
+                break
+            started += part
         os.close(reading)
-        if not number:
-            self.server.kill()
+        if not started:
+            self.close()
             raise RuntimeError("Xvfb did not start")
-        self.display = ":" + number.decode()
+        self.display = f":{number}"
 
     def close(self):
         self.server.terminate()

@@ -46,6 +46,7 @@ std::optional<core::Bytes> Runner::receive(std::chrono::milliseconds wait) {
 }
 
 int Runner::stop() noexcept {
+  if (socket) sys::end_messages(socket.get());
   socket.reset();
   ended = true;
   const core::Pid child = std::exchange(guard, {});

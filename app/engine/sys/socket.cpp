@@ -95,6 +95,8 @@ std::optional<Received> receive_message(int socket) {
   return received;
 }
 
+void end_messages(int socket) noexcept { ::shutdown(socket, SHUT_RDWR); }
+
 bool wait_readable(int fd, std::chrono::milliseconds wait) {
   pollfd news{fd, POLLIN, 0};
   const auto until = std::chrono::steady_clock::now() + wait;

@@ -30,6 +30,9 @@ struct Received {
 bool send_message(int socket, std::span<const std::uint8_t> bytes, std::span<const int> descriptors = {});
 // Waits for a message; nothing: the other side is gone.
 std::optional<Received> receive_message(int socket);
+// The other side sees the end now. Closing alone does not do that while another thread waits on the socket with
+// poll(2), which keeps it open.
+void end_messages(int socket) noexcept;
 // Is there a message or the end within `wait`?
 bool wait_readable(int fd, std::chrono::milliseconds wait);
 

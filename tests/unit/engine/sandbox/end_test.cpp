@@ -2,10 +2,13 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "engine/sys/child.hpp"
+#include "engine/sys/socket.hpp"
 #include "lab.hpp"
 #include "processes.hpp"
 
@@ -47,6 +50,19 @@ TEST_CASE("end of file ends everything") {
   runner.stop();
   CHECK(all_end(processes));
   CHECK(objects_of_host() == before);
+}
+
+TEST_CASE("stop() ends everything also while another thread of the app waits on the socket") {
+  Runner runner = start_runner(Arrangement::Lab, test_runner);
+  const auto processes = full_lab(runner);
+  const int socket = runner.socket.get();
+  std::thread waiting([socket] { sys::wait_readable(socket, std::chrono::seconds(5)); });
+  ::usleep(20'000);  // it waits by now; if not, the test is only easier
+  const auto start = std::chrono::steady_clock::now();
+  runner.stop();
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(4));
+  CHECK(all_end(processes));
+  waiting.join();
 }
 
 TEST_CASE("kill -9 of guard or init ends everything, and the app hears of it") {
