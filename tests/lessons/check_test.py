@@ -1,0 +1,31 @@
+"""Every shipped lesson holds on the real kernel, 50 times in a row without a difference."""
+
+import json
+import os
+import subprocess
+import unittest
+from pathlib import Path
+
+IPCLAB = Path(os.environ["IPCLAB_BINARY_DIR"]) / "ipclab"
+
+
+class Lessons(unittest.TestCase):
+    def check(self):
+        done = subprocess.run([IPCLAB, "check", "--json"], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((done.stderr, done.returncode), ("", 0), done.stdout)
+        return done.stdout
+
+    def test_all_hold(self):
+        for line in self.check().splitlines():
+            result = json.loads(line)
+            with self.subTest(lesson=result["lesson"]):
+                self.assertEqual((result["problems"], result["warnings"]), ([], []))
+                self.assertGreaterEqual(result["steps"], 8)
+                self.assertGreaterEqual(result["predictions"], 3)
+
+    def test_fifty_times_the_same(self):
+        self.assertEqual(len({self.check() for _ in range(50)}), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
