@@ -222,7 +222,7 @@ struct Reaped {
   }
 };
 
-// write(2) to a terminal. `bytes` is at most 4096 of them, `total` how many there were.
+// write(2) to the terminal, or to the pipe or file that stands for it (Launch::out). `bytes` is at most 4096 of them, `total` how many there were.
 struct OutputWritten {
   std::int32_t descriptor = 1;
   std::string bytes;

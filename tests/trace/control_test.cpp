@@ -147,3 +147,15 @@ TEST_CASE("a timed wait ends by itself, in a step of its own") {
   CHECK(lab.task("waits").returned->call == "nanosleep");
   CHECK(std::holds_alternative<core::Spontaneous>(lab.session.log().command(lab.world().step)));
 }
+
+TEST_CASE("what is written is seen, whether stdout is a terminal, a pipe or a file") {
+  for (const core::Stdout out : {core::Stdout::Terminal, core::Stdout::Pipe, core::Stdout::File}) {
+    trace::Trial lab;
+    core::Scene scene;
+    scene.programs.push_back({"many", "families", {"handler"}, out});
+    lab.session.start(scene);
+    lab.settle();
+    lab.run();
+    CHECK(lab.output() == "caught 1\n");
+  }
+}

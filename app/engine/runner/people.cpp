@@ -23,6 +23,7 @@ Person& People::born(Person& parent, core::Pid pid, core::Birth birth) {
   if (thread) person.process = process.id;
   person.program = process.program;
   person.arguments = process.arguments;
+  person.output = process.output;
   return person;
 }
 

@@ -44,6 +44,7 @@ Person& Reporter::launched(tracer::Tracee& task, const std::string& path, const 
   Person& person = people_.launch(task.pid, path);
   person.program = program;
   person.arguments = arguments;
+  person.output = task.proc.descriptor(1);
   const bool has_main = task.space.program() && task.space.program()->main();
   person.stop = has_main ? core::HeldAt::Main : core::HeldAt::Entry;
   core::TaskBorn born;
@@ -156,10 +157,13 @@ std::string Reporter::returned(const tracer::Stop& stop, Person& person) {
   }
 }
 
-// The terminal shows what the call has really written; it is read where the program keeps it.
+// What a call has really written to the terminal, or to the pipe or file that stands for it, is read where the
+// program keeps it.
 std::string Reporter::written(tracer::Tracee& task, Person& person, std::int64_t count) {
   const auto descriptor = static_cast<std::int32_t>(task.raw.args[0]);
-  if (count <= 0 || !task.proc.descriptor(descriptor).starts_with("/dev/pts/")) return {};
+  if (count <= 0) return {};
+  const std::string target = task.proc.descriptor(descriptor);
+  if (target != person.output && !target.starts_with("/dev/pts/")) return {};
   core::OutputWritten output;
   output.descriptor = descriptor;
   output.total = static_cast<std::uint64_t>(count);
