@@ -21,7 +21,7 @@ static int clerk(const char* name, int set, bool asks, short flags) {
 
     if (asks && semop(set, &p, 1) == -1) {     // [P] may I?
         if (errno != EAGAIN) fail("semop");
-        std::perror(name);
+        std::fprintf(stderr, "%s: %s\n", name, std::strerror(errno));
         return 1;
     }
     // dprintf() writes at once; printf() might keep the page back until the process ends

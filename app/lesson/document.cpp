@@ -36,6 +36,13 @@ bool is_wide(std::string_view text, bool at_end) {
   return lead >= 0xE3;
 }
 
+// Full-width punctuation brings its own space.
+bool ends_with_wide_stop(std::string_view text) {
+  if (text.size() < 3) return false;
+  const std::string_view last = text.substr(text.size() - 3);
+  return last.starts_with("\xE3\x80") || last.starts_with("\xEF\xBC");
+}
+
 std::string first_text(cmark_node* node) {
   while (node != nullptr && cmark_node_get_literal(node) == nullptr) node = cmark_node_first_child(node);
   return node == nullptr ? "" : text_of(cmark_node_get_literal(node));
@@ -57,6 +64,7 @@ void read_spans(cmark_node* parent, const Span& look, Spans& spans, int depth = 
         break;
       case CMARK_NODE_SOFTBREAK: {
         // Chinese is written without spaces: a line break in the source is none in the text.
+        if (!spans.empty() && ends_with_wide_stop(spans.back().text)) break;
         const bool before_wide = !spans.empty() && is_wide(spans.back().text, true);
         if (before_wide && is_wide(first_text(cmark_node_next(node)), false)) break;
         span.text = " ";

@@ -34,6 +34,7 @@ TEST_CASE("lists, quotes, code and tables") {
 TEST_CASE("a line break between Chinese characters is no space, beside Latin letters it is") {
   CHECK(plain(read_document("两台\n打印机，\n**临界区**\n")) == "两台打印机，临界区");
   CHECK(plain(read_document("调用\n`semop()`\n")) == "调用 semop()");
+  CHECK(plain(read_document("调用。\n`semop()`\n")) == "调用。semop()");
 }
 
 TEST_CASE("raw HTML is dropped, depth has an end") {
