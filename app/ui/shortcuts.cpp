@@ -3,8 +3,9 @@
 namespace ipclab::ui {
 namespace {
 
+// A question also stays open while the student is off the path: then Space leads back first.
 bool asks(const view::LessonPane& lesson) {
-  return lesson.predict && lesson.predict->state == view::PredictState::Open;
+  return lesson.predict && lesson.next.does == view::NextButton::Does::Answer;
 }
 
 void choose(Frame& frame, const view::LessonPane& lesson, Cosmetic& cosmetic) {

@@ -94,13 +94,17 @@ class Window:
         words = [str(BUILD / "ipclab"), "--automation", path, "--size", size]
         for name, value in options.items():
             words += ["--" + name, value]
-        self.process = subprocess.Popen(words, env=self.environment)
-        self.socket = self._connect(path)
-        self.stream = self.socket.makefile("rw", encoding="utf-8")
         self.size = [int(number) for number in size.split("x")]
-        self.dump()  # the first frame is there
-        self.id = self._xdotool("search", "--onlyvisible", "--pid", str(self.process.pid)).split()[-1]
-        self._xdotool("windowfocus", "--sync", self.id)
+        try:
+            self.process = subprocess.Popen(words, env=self.environment)
+            self.socket = self._connect(path)
+            self.stream = self.socket.makefile("rw", encoding="utf-8")
+            self.dump()  # the first frame is there
+            self.id = self._xdotool("search", "--onlyvisible", "--pid", str(self.process.pid)).split()[-1]
+            self._xdotool("windowfocus", "--sync", self.id)
+        except BaseException:
+            shutil.rmtree(self.home, ignore_errors=True)
+            raise
 
     def _connect(self, path):
         deadline = time.monotonic() + START_SECONDS
