@@ -31,7 +31,8 @@ ChangedObject changed_object(const core::Object* was, const core::Object& now) {
     const core::SemaphoreMember& member = now.members[index];
     ChangedMember difference;
     difference.value = old.value != member.value;
-    difference.counts = old.ncnt != member.ncnt || old.zcnt != member.zcnt;
+    difference.ncnt = old.ncnt != member.ncnt;
+    difference.zcnt = old.zcnt != member.zcnt;
     difference.last_pid = old.last_pid != member.last_pid;
     difference.waiting = old.waiting != member.waiting;
     difference.held = old.held != member.held || old.given_by_others != member.given_by_others;

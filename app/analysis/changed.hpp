@@ -22,12 +22,13 @@ struct ChangedTask {
 
 struct ChangedMember {
   bool value = false;
-  bool counts = false;  // semncnt, semzcnt
+  bool ncnt = false;
+  bool zcnt = false;
   bool last_pid = false;
   bool waiting = false;
   bool held = false;
   bool undo = false;
-  bool any() const { return value || counts || last_pid || waiting || held || undo; }
+  bool any() const { return value || ncnt || zcnt || last_pid || waiting || held || undo; }
   bool operator==(const ChangedMember&) const = default;
 };
 

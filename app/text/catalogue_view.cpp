@@ -149,6 +149,7 @@ const Part view_part = {
      "你已离开课程的路线，可以自由探索。"},
     {"view.banner.restart", "Start again", "重新开始"},
     {"view.key.space", "Space", "空格"},
+    {"view.key.backspace", "Backspace", "退格"},
     {"view.hint.answer", "answer", "作答"},
     {"view.hint.step", "step a process", "单步"},
     {"view.hint.run", "run", "运行"},

@@ -79,8 +79,8 @@ void draw_kernel_side(Frame& frame, Rect box, const view::SemaphoreCard& card) {
   draw_value(frame, {{box.from.x, top}, {box.to.x, top + value}}, card);
   ImVec2 at{box.from.x, top + value};
   const float width = box.width();
-  at.y += draw_fact(frame, at, width, "semncnt", std::to_string(card.ncnt), card.counts_changed);
-  at.y += draw_fact(frame, at, width, "semzcnt", std::to_string(card.zcnt), card.counts_changed);
+  at.y += draw_fact(frame, at, width, "semncnt", std::to_string(card.ncnt), card.ncnt_changed);
+  at.y += draw_fact(frame, at, width, "semzcnt", std::to_string(card.zcnt), card.zcnt_changed);
   draw_fact(frame, at, width, "sempid", card.last_pid, card.last_pid_changed);
 }
 

@@ -179,6 +179,8 @@ SemaphoreCard semaphore_card(const Stage& stage, const core::Object& object, std
   }
   card.counts = member.given_by_others;
   if (!card.counts) card.holders = amounts(stage, member.held);
+  // Who holds one holds it; only of several the number matters.
+  for (AmountRow& row : card.holders) row.text = row.amount == 1 ? "" : "× " + std::to_string(row.amount);
   card.undo = amounts(stage, member.undo);
   const auto changed = stage.changes.objects.find(object.id);
   if (changed == stage.changes.objects.end()) return card;
@@ -188,7 +190,8 @@ SemaphoreCard semaphore_card(const Stage& stage, const core::Object& object, std
   card.value_changed = lit.value;
   const core::Object* was = stage.before.object(object.id);
   if (lit.value && was != nullptr) card.value_before = was->members.at(index).value;
-  card.counts_changed = lit.counts;
+  card.ncnt_changed = lit.ncnt;
+  card.zcnt_changed = lit.zcnt;
   card.last_pid_changed = lit.last_pid;
   card.waiting_changed = lit.waiting;
   card.holders_changed = lit.held;

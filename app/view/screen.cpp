@@ -172,18 +172,18 @@ void light_up_what_the_lesson_names(const Situation& situation, Screen& screen) 
 StatusLine status(const Situation& situation, const Screen& screen) {
   const text::Lang lang = situation.lang;
   StatusLine line;
-  const auto hint = [&](const char* key, std::string_view label) {
-    line.hints.push_back({key, text::say(lang, label)});
+  const auto hint = [&](std::string key, std::string_view label) {
+    line.hints.push_back({std::move(key), text::say(lang, label)});
   };
   if (!screen.lesson.name.empty()) {
     if (screen.lesson.predict) hint("A–E", "view.hint.answer");
-    line.hints.push_back({text::say(lang, "view.key.space"), screen.lesson.next.label});
+    if (screen.lesson.next.enabled) line.hints.push_back({text::say(lang, "view.key.space"), screen.lesson.next.label});
   }
   if (!screen.processes.empty()) {
     hint("1–9", "view.hint.step");
     hint("F5", screen.toolbar.can_hold ? "view.hint.hold" : "view.hint.run");
     hint("← →", "view.hint.time");
-    if (screen.toolbar.can_rewind) hint("⌫", "view.banner.rewind");
+    if (screen.toolbar.can_rewind) hint(text::say(lang, "view.key.backspace"), "view.banner.rewind");
   }
   hint("F1", "view.hint.help");
   if (situation.log != nullptr) {

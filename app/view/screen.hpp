@@ -173,7 +173,7 @@ struct WaiterRow {
 struct AmountRow {
   Person who;
   std::int32_t amount = 0;
-  std::string text;   // "+1"
+  std::string text;   // undo: "+1"; holders: "× 2", empty for one
   bool gone = false;  // its process has ended
 };
 
@@ -199,7 +199,8 @@ struct SemaphoreCard {
   std::vector<AmountRow> undo;
   // Light up:
   bool value_changed = false;
-  bool counts_changed = false;
+  bool ncnt_changed = false;
+  bool zcnt_changed = false;
   bool last_pid_changed = false;
   bool waiting_changed = false;
   bool holders_changed = false;

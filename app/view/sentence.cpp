@@ -72,33 +72,36 @@ Sentence headline(const Names& names, const core::World& before, std::span<const
 }
 
 Sentence call_text(const Names& names, const core::World& world, const core::Call& call) {
-  Sentence text = {code(call.name + "(")};
-  if (!call.operations.empty() && call.object) {
-    const bool one = call.operations.size() == 1;
-    for (std::size_t i = 0; i < call.operations.size(); ++i) {
-      const core::SemaphoreOp& operation = call.operations[i];
-      if (i > 0) text.push_back(code(", "));
-      text.push_back(semaphore_span(names, world, *call.object, operation.index));
-      text.push_back(code(one ? ", " : " "));
-      text.push_back(signed_value(operation.amount));
-      if (const std::string flags = flags_of(operation); !flags.empty()) text.push_back(code(flags));
-    }
-  } else {
-    for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-      if (i > 0) text.push_back(code(", "));
-      if (i == 0 && call.object && world.object(*call.object) != nullptr) {
-        text.push_back({names.set(world, *call.object), Ink::Object, {}, call.object});
-      } else {
-        text.push_back(code(call.arguments[i].text));
-      }
+  const bool named = call.object && world.object(*call.object) != nullptr;
+  if (!named) {
+    std::string text = call.name + "(";
+    for (std::size_t i = 0; i < call.arguments.size(); ++i) text += (i > 0 ? ", " : "") + call.arguments[i].text;
+    return {code(text + ")")};
+  }
+  Sentence text = {code(call.name), word("(")};
+  const auto add = [&](Span span) { append(text::Lang::En, text, {std::move(span)}); };
+  const bool one = call.operations.size() == 1;
+  for (std::size_t i = 0; i < call.operations.size(); ++i) {
+    const core::SemaphoreOp& operation = call.operations[i];
+    if (i > 0) add(word(", "));
+    add(semaphore_span(names, world, *call.object, operation.index));
+    add(word(one ? ", " : " "));
+    add(signed_value(operation.amount));
+    add(word(flags_of(operation)));
+  }
+  for (std::size_t i = 0; i < call.arguments.size() && call.operations.empty(); ++i) {
+    if (i == 0) {
+      add({names.set(world, *call.object), Ink::Object, {}, call.object});
+    } else {
+      add(word(", " + call.arguments[i].text));
     }
   }
-  text.push_back(code(")"));
+  add(word(")"));
   return text;
 }
 
 Sentence returned_text(const core::Returned& returned) {
-  Sentence text = {code(returned.call + "() = "), value(returned.result)};
+  Sentence text = {code(returned.call + "()"), word(" = "), value(returned.result)};
   if (returned.error != 0) {
     text.push_back(word(" "));
     text.push_back(word(core::errno_name(returned.error), Ink::Bad));

@@ -370,8 +370,8 @@ Sentence Teller::operation_name(const Operation& operation) const {
   const std::int32_t size = operation.amount < 0 ? -operation.amount : operation.amount;
   std::string name = operation.amount < 0 ? "P" : "V";
   if (size != 1) name += "(" + std::to_string(size) + ")";
-  if (operation.times == 1) return weave(names_.lang, "view.operation", {{code(name)}});
-  return weave(names_.lang, "view.operation-times", {{code(name)}, {value(operation.times)}});
+  if (operation.times == 1) return weave(names_.lang, "view.operation", {{word(name)}});
+  return weave(names_.lang, "view.operation-times", {{word(name)}, {value(operation.times)}});
 }
 
 Sentence Teller::say(const Clause& clause) const {

@@ -21,10 +21,10 @@ std::optional<LaneState> lane_state(const core::Task& task, bool ran) {
       return LaneState::Blocked;
     case TaskState::Stopped:
       return LaneState::Stopped;
+    // In the step of its end it is still seen to have run.
     case TaskState::Zombie:
-      return LaneState::Zombie;
+      return ran ? LaneState::Ran : LaneState::Zombie;
     case TaskState::Ended:
-      // In the step of its end it is still seen to have run.
       return ran ? std::optional(LaneState::Ran) : std::nullopt;
   }
   return std::nullopt;
@@ -77,9 +77,9 @@ std::optional<std::uint16_t> value_at(const Series& series, std::uint32_t step) 
 
 void TimelineBuilder::add(const core::Event& event) {
   world_ = core::apply(std::move(world_), event);
-  const bool acts =
-      std::holds_alternative<core::Resumed>(event.body) || std::holds_alternative<core::CallEntered>(event.body) ||
-      std::holds_alternative<core::CallReturned>(event.body) || std::holds_alternative<core::Exited>(event.body);
+  const bool acts = std::holds_alternative<core::Resumed>(event.body) ||
+                    std::holds_alternative<core::CallEntered>(event.body) ||
+                    std::holds_alternative<core::CallReturned>(event.body);
   if (acts) ran_.push_back(*event.task);
   if (const auto* released = std::get_if<core::Released>(&event.body); released != nullptr && released->by) {
     timeline.wakes.push_back({event.step, *released->by, *event.task});

@@ -37,7 +37,8 @@ TEST_CASE("a P changes value, last pid and holder of one member, and one task") 
   CHECK(member.held);
   CHECK_FALSE(member.waiting);
   CHECK_FALSE(member.undo);
-  CHECK_FALSE(member.counts);
+  CHECK_FALSE(member.ncnt);
+  CHECK_FALSE(member.zcnt);
 }
 
 TEST_CASE("blocking changes state, queue and count; not the value") {
@@ -50,7 +51,8 @@ TEST_CASE("blocking changes state, queue and count; not the value") {
   CHECK(changes.tasks.at(bank).state);
   const auto& member = changes.objects.at(set).members.at(0);
   CHECK(member.waiting);
-  CHECK(member.counts);
+  CHECK(member.ncnt);
+  CHECK_FALSE(member.zcnt);
   CHECK_FALSE(member.value);
 }
 

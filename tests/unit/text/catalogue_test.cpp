@@ -65,7 +65,7 @@ TEST_CASE("English is free of ideographs") {
   for (const std::string_view sentence : text::all_texts(Lang::En)) {
     CAPTURE(std::string(sentence));
     // A language names itself: the switch to Chinese says 中文.
-    const bool own_name = sentence == "中文";
+    const bool own_name = sentence.find("中文") != std::string_view::npos;
     CHECK((own_name || !has_ideographs(sentence)));
   }
 }

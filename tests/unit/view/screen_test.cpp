@@ -107,12 +107,13 @@ TEST_CASE("the semaphore card: value, waiters, holder, undo, and only what chang
   CHECK(card.holders_changed);
   CHECK(card.undo_changed);
   CHECK_FALSE(card.waiting_changed);
-  CHECK_FALSE(card.counts_changed);
+  CHECK_FALSE(card.ncnt_changed);
   CHECK(card.about == "semid 0 · IPC_PRIVATE");
   CHECK(card.last_pid == "101 bank.1");
   REQUIRE(card.holders.size() == 1);
   CHECK(card.holders[0].who.task == story.alice);
-  CHECK(card.holders[0].text == "+1");
+  CHECK(card.holders[0].amount == 1);
+  CHECK(card.holders[0].text.empty());
   CHECK_FALSE(card.holders[0].gone);
   REQUIRE(card.undo.size() == 1);
   CHECK(card.undo[0].text == "+1");
@@ -126,7 +127,8 @@ TEST_CASE("the semaphore card: value, waiters, holder, undo, and only what chang
   CHECK_FALSE(card.value_before.has_value());
   CHECK_FALSE(card.undo_changed);
   CHECK(card.waiting_changed);
-  CHECK(card.counts_changed);
+  CHECK(card.ncnt_changed);
+  CHECK_FALSE(card.zcnt_changed);
   CHECK(card.ncnt == 1);
   REQUIRE(card.waiting.size() == 1);
   CHECK(card.waiting[0].who.name == "bank.2");
