@@ -68,6 +68,10 @@ void WindowApp::refresh() {
   situation_.log = player_ ? &session_.log() : nullptr;
   situation_.player = player_.get();
   situation_.rewinding = session_.rewinding();
+  for (view::CourseEntry& entry : situation_.course) {
+    const bool finished = player_ && player_->phase() == lesson::Phase::Finished;
+    entry.done = entry.done || (finished && entry.name == lesson_->name);
+  }
   screen_ = view::make_screen(situation_);
   timeline_ = feed_.update(situation_);
 }
@@ -110,7 +114,7 @@ std::string WindowApp::texts() {
 
 void WindowApp::operator()(const view::NextBlock&) {
   situation_.past.reset();
-  if (player_) player_->next();
+  if (player_ && session_.idle()) player_->next();
 }
 
 void WindowApp::operator()(const view::Answer& answer) {
