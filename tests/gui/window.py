@@ -174,10 +174,6 @@ class Window:
         """Leaves the window alone: only for what must not happen meanwhile."""
         time.sleep(seconds)
 
-    def layout(self):
-        """Texts that are cut or lie on each other."""
-        return self.command("layout")["faults"]
-
     def shot(self, path):
         return self.command(f"shot {path}")
 
