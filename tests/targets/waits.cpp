@@ -38,8 +38,9 @@ static bool sleeps(pid_t pid) {
   return name_end != nullptr && (name_end[2] == 'S' || name_end[2] == 'Z');
 }
 
+// It always will: in the call, or in waitpid() for us.
 static void until_it_sleeps(pid_t pid) {
-  for (int seen = 0, tries = 0; seen < 3 && tries < 2000; ++tries) {
+  for (int seen = 0; seen < 3;) {
     seen = sleeps(pid) ? seen + 1 : 0;
     sched_yield();
   }
