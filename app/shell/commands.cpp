@@ -93,8 +93,8 @@ json press(const Commanded& on, std::istringstream& names) {
     const auto chord = ui::chord_named(name);
     if (!chord) return bad("no key is called " + name);
     on.stage.queue.push(*chord);
+    on.settle();
   }
-  on.settle();
   return good();
 }
 

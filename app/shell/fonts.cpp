@@ -20,6 +20,9 @@
 namespace ipclab::shell {
 namespace {
 
+constexpr ImWchar latin_range[] = {0x20, 0x7e, 0};
+constexpr ImWchar quote_range[] = {0x2013, 0x2026, 0};  // dashes, quotation marks, …
+
 struct PatternEnd {
   void operator()(FcPattern* pattern) const { FcPatternDestroy(pattern); }
 };
@@ -62,6 +65,8 @@ Faces find_faces() {
     *face = first_of(config.get(), {"Noto Sans CJK SC", "WenQuanYi Micro Hei"}, bold);
   for (const auto& [face, bold] : {std::tuple{&faces.text, false}, std::tuple{&faces.bold, true}})
     *face = first_of(config.get(), {"Noto Sans CJK SC", "Noto Sans", "DejaVu Sans", "WenQuanYi Micro Hei"}, bold);
+  for (const auto& [face, bold] : {std::tuple{&faces.quotes, false}, std::tuple{&faces.quotes_bold, true}})
+    *face = first_of(config.get(), {"Noto Sans", "DejaVu Sans"}, bold);
   faces.mono = first_of(config.get(), {"JetBrains Mono", "DejaVu Sans Mono", "Liberation Mono"}, false);
   faces.icons = first_of(config.get(), {"FontAwesome"}, false);
   if (!faces.mono.found()) faces.mono = faces.text;
@@ -118,24 +123,18 @@ void FontSet::add(const Face& face, float em, const ImWchar* ranges, bool merge)
   ImGui::GetIO().Fonts->AddFontFromMemoryTTF(bytes.data(), static_cast<int>(bytes.size()), pixels(face, em), &config, ranges);
 }
 
-ImFont* FontSet::add_text(const Face& latin, const Face& chinese, float em) {
+ImFont* FontSet::add_text(const Face& latin, const Face& chinese, const Face& quotes, float em) {
   add(latin, em, ranges_.Data, false);
+  if (narrow_quotes_) add(quotes, em, quote_range, true);
   if (chinese.found() && chinese != latin) add(chinese, em, ranges_.Data, true);
   if (faces_.icons.found()) add(faces_.icons, em, icon_ranges_.Data, true);
   return ImGui::GetIO().Fonts->Fonts.back();
 }
 
-ui::Fonts FontSet::build(float scale, const std::string& texts, const ui::Glyphs& glyphs) {
-  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
-  atlas.Clear();
-  atlas.Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight | ImFontAtlasFlags_NoMouseCursors;
-  atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
-  atlas.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
-
+void FontSet::choose_glyphs(text::Lang lang, const std::string& texts, const ui::Glyphs& glyphs) {
   ImFontGlyphRangesBuilder text;
   ImFontGlyphRangesBuilder icons;
-  constexpr ImWchar latin[] = {0x20, 0x7e, 0};
-  text.AddRanges(latin);
+  text.AddRanges(latin_range);
   text.AddText(texts.c_str());
   text.AddChar(0x2026);  // … of shortened texts
   for (unsigned c = 0; c < glyphs.asked.size(); ++c) {
@@ -143,21 +142,33 @@ ui::Fonts FontSet::build(float scale, const std::string& texts, const ui::Glyphs
     const bool icon = c >= ui::icon::first && c <= ui::icon::last;
     (icon ? icons : text).AddChar(static_cast<ImWchar>(c));
   }
+  narrow_quotes_ = lang != text::Lang::Zh && faces_.quotes.found() && faces_.quotes_bold.found();
+  if (narrow_quotes_)
+    for (ImWchar c = quote_range[0]; c <= quote_range[1]; ++c) text.UsedChars[c >> 5] &= ~(1u << (c & 31));
   for (const char* icon : ui::icon::all) icons.AddText(icon);
   ranges_.clear();
   icon_ranges_.clear();
   text.BuildRanges(&ranges_);
   icons.BuildRanges(&icon_ranges_);
+}
 
+ui::Fonts FontSet::build(float scale, text::Lang lang, const std::string& texts, const ui::Glyphs& glyphs) {
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  atlas.Clear();
+  atlas.Flags |= ImFontAtlasFlags_NoPowerOfTwoHeight | ImFontAtlasFlags_NoMouseCursors;
+  atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
+  atlas.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
+  choose_glyphs(lang, texts, glyphs);
+  const Faces& f = faces_;
   ui::Fonts fonts;
-  fonts.body = add_text(faces_.text, faces_.chinese, 15 * scale);
-  fonts.bold = add_text(faces_.bold, faces_.chinese_bold, 15 * scale);
-  fonts.small = add_text(faces_.text, faces_.chinese, 12.5f * scale);
-  fonts.mono = add_text(faces_.mono, faces_.chinese, 13.5f * scale);
-  fonts.heading = add_text(faces_.bold, faces_.chinese_bold, 17 * scale);
-  fonts.sentence = add_text(faces_.text, faces_.chinese, 20 * scale);
-  fonts.title = add_text(faces_.bold, faces_.chinese_bold, 20 * scale);
-  add(faces_.bold, 32 * scale, latin, false);
+  fonts.body = add_text(f.text, f.chinese, f.quotes, 15 * scale);
+  fonts.bold = add_text(f.bold, f.chinese_bold, f.quotes_bold, 15 * scale);
+  fonts.small = add_text(f.text, f.chinese, f.quotes, 12.5f * scale);
+  fonts.mono = add_text(f.mono, f.chinese, f.quotes, 13.5f * scale);
+  fonts.heading = add_text(f.bold, f.chinese_bold, f.quotes_bold, 17 * scale);
+  fonts.sentence = add_text(f.text, f.chinese, f.quotes, 20 * scale);
+  fonts.title = add_text(f.bold, f.chinese_bold, f.quotes_bold, 20 * scale);
+  add(f.bold, 32 * scale, latin_range, false);
   fonts.number = atlas.Fonts.back();
   ImGui::GetIO().FontDefault = fonts.body;
   atlas.Build();

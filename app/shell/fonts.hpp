@@ -34,6 +34,7 @@ struct Face {
 
 struct Faces {
   Face text, bold, chinese, chinese_bold, mono, icons;
+  Face quotes, quotes_bold;  // a Chinese font draws “ ” … as wide as characters, which no other language wants
 };
 
 // Noto Sans CJK SC, JetBrains Mono and Font Awesome, or what comes next to them. Throws core::Error where there is no
@@ -44,18 +45,20 @@ class FontSet {
  public:
   FontSet() : faces_(find_faces()) {}
   // Builds ImGui's atlas anew with the glyphs of `texts` and those in `glyphs.asked`.
-  ui::Fonts build(float scale, const std::string& texts, const ui::Glyphs& glyphs);
+  ui::Fonts build(float scale, text::Lang lang, const std::string& texts, const ui::Glyphs& glyphs);
 
  private:
   const FontFile& file(const Face& face);
   float pixels(const Face& face, float em);
   void add(const Face& face, float em, const ImWchar* ranges, bool merge);
-  ImFont* add_text(const Face& latin, const Face& chinese, float em);
+  void choose_glyphs(text::Lang lang, const std::string& texts, const ui::Glyphs& glyphs);
+  ImFont* add_text(const Face& latin, const Face& chinese, const Face& quotes, float em);
 
   Faces faces_;
   std::map<std::string, FontFile> files_;
   ImVector<ImWchar> ranges_;  // read by the atlas until it is built
   ImVector<ImWchar> icon_ranges_;
+  bool narrow_quotes_ = false;
 };
 
 }  // namespace ipclab::shell

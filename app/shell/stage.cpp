@@ -58,7 +58,7 @@ void Stage::prepare() {
 void Stage::rebuild_fonts() {
   std::string texts = app_.texts();
   for (const std::string_view text : text::all_texts(style_.lang)) texts.append(text).push_back('\n');
-  style_.fonts = fonts_.build(style_.scale, texts, panels.glyphs);
+  style_.fonts = fonts_.build(style_.scale, style_.lang, texts, panels.glyphs);
   panels.glyphs.missing = false;
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();

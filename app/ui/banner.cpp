@@ -10,11 +10,11 @@ namespace ipclab::ui {
 float draw_headline(Frame& frame, Rect box, const view::Screen& screen) {
   const Fonts& fonts = frame.fonts();
   const Runs runs = runs_of(frame, screen, screen.headline);
-  const TextLook large{fonts.sentence, fonts.title, frame.palette().text, 1.22f};
+  const TextLook large{fonts.sentence, fonts.title, frame.palette().text, 1.22f, fonts.sentence};
   float height = flow(frame, runs, large, box.from, box.width(), true);
   TextLook look = large;
   if (height > 2.5f * fonts.sentence->FontSize * large.lead) {  // a long story: smaller, so that the cards keep their place
-    look = {fonts.body, fonts.bold, frame.palette().text, 1.2f};
+    look = {fonts.body, fonts.bold, frame.palette().text, 1.2f, nullptr};
     height = flow(frame, runs, look, box.from, box.width(), true);
   }
   flow(frame, runs, look, box.from, box.width());

@@ -51,6 +51,15 @@ Piece piece_at(const Palette& palette, std::string_view line, std::size_t at) {
   return {end, palette.dim};
 }
 
+// The indentation that all lines share: it says nothing and takes the room of what does.
+std::size_t shared_indent(const std::vector<view::SourceLine>& lines) {
+  std::size_t shared = std::string::npos;
+  for (const view::SourceLine& line : lines)
+    if (const std::size_t indent = line.text.find_first_not_of(' '); indent != std::string::npos)
+      shared = std::min(shared, indent);
+  return shared == std::string::npos ? 0 : shared;
+}
+
 }  // namespace
 
 float code_line_height(const Frame& frame) { return std::floor(frame.fonts().mono->FontSize * 1.12f); }
@@ -79,6 +88,7 @@ void draw_source(Frame& frame, Rect box, const std::vector<view::SourceLine>& li
     first = std::min(at > room / 2 ? at - room / 2 : 0, lines.size() - room);
   }
   const float gutter = width_of(mono, std::to_string(lines.back().number)) + frame.px(24);
+  const std::size_t indent = shared_indent(lines);
   float y = box.from.y + frame.px(4);
   for (std::size_t i = first; i < lines.size() && y < box.to.y; ++i, y += height) {
     const view::SourceLine& line = lines[i];
@@ -92,7 +102,8 @@ void draw_source(Frame& frame, Rect box, const std::vector<view::SourceLine>& li
     const std::string number = std::to_string(line.number);
     draw_text(frame, mono, {box.from.x + gutter - frame.px(4) - width_of(mono, number), text_y},
               line.current ? palette.text : palette.faint, number, true);
-    draw_code_line(frame, {box.from.x + gutter + frame.px(8), text_y}, line.text);
+    draw_code_line(frame, {box.from.x + gutter + frame.px(8), text_y},
+                   std::string_view(line.text).substr(std::min(indent, line.text.size())));
   }
   list->PopClipRect();
 }

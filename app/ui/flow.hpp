@@ -19,7 +19,8 @@ struct Run {
   bool strong = false;
   bool code = false;
   bool link = false;
-  ImU32 colour = 0;  // 0 = the text's
+  ImU32 colour = 0;    // 0 = the text's
+  bool joins = false;  // code that goes on where the code before it ended: one call, several colours
 };
 using Runs = std::vector<Run>;
 
@@ -27,7 +28,8 @@ struct TextLook {
   ImFont* font = nullptr;
   ImFont* strong = nullptr;
   ImU32 colour = 0;
-  float lead = 1.14f;  // height of a line ÷ of the font
+  float lead = 1.14f;           // height of a line ÷ of the font
+  ImFont* code = nullptr;       // of inline code; none = mono, which is of the size of body text
 };
 
 // Lays the runs out from `at` within `width`; draws them unless `measure_only`. Returns the height.

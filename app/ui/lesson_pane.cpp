@@ -152,7 +152,8 @@ void draw_next(Frame& frame, Rect box, const view::LessonPane& lesson, const Cos
   const std::string space = frame.say("ui.key.space");
   const bool ready = can_go_on(lesson, cosmetic);
   const std::string tip = asks && !ready ? frame.say("ui.answer.choose-first") : std::string();
-  const Button next{.id = "next", .label = lesson.next.label, .tip = tip, .look = Look::Primary, .enabled = ready,
+  const std::string label = asks && ready ? frame.say("ui.answer") : lesson.next.label;
+  const Button next{.id = "next", .label = label, .tip = tip, .look = Look::Primary, .enabled = ready,
                     .cap = space};
   if (draw_button(frame, {{box.from.x + pad, box.from.y + frame.px(14)}, {right, box.from.y + frame.px(50)}}, next))
     go_on(frame, lesson, cosmetic);

@@ -86,7 +86,7 @@ Palette make_light() {
   p.string = rgb(0x9C5700);
   p.comment = rgb(0x5F6C7D);
   p.number = rgb(0x00704F);
-  p.process = {rgb(0x0072B2), rgb(0x8F5A00), rgb(0xA8487F), rgb(0x5C4FC0), rgb(0x646B00), rgb(0x1F736C)};
+  p.process = {rgb(0x006AA6), rgb(0x8F5A00), rgb(0xA8487F), rgb(0x5C4FC0), rgb(0x646B00), rgb(0x1F736C)};
   p.on_process = rgb(0xFFFFFF);
   return p;
 }
