@@ -75,12 +75,8 @@ class Layout {
     return run.strong ? look_.strong : look_.font;
   }
 
-  float pad_left(std::size_t run) const { return runs_[run].code && !runs_[run].joins ? frame_.px(4) : 0; }
-  float pad_right(std::size_t run) const {
-    const bool goes_on = run + 1 < runs_.size() && runs_[run + 1].joins;
-    return runs_[run].code && !goes_on ? frame_.px(4) : 0;
-  }
-  float width_with_pad(const Token& token) const { return token.width + pad_left(token.run) + pad_right(token.run); }
+  float pad(const Run& run) const { return run.code ? frame_.px(4) : 0; }
+  float width_with_pad(const Token& token) const { return token.width + 2 * pad(runs_[token.run]); }
 
   void add(std::size_t run, std::string_view text, bool space) {
     if (!text.empty()) tokens_.push_back({text, run, width_of(font_of(runs_[run]), text), space, false, false});
@@ -122,7 +118,7 @@ class Layout {
       const unsigned last = next_character(tail, left.text.data() + left.text.size());
       const bool both_latin = !is_cjk(first) && !is_cjk(last) && left.run != right.run && !runs_[left.run].code &&
                               !runs_[right.run].code;
-      left.glue = closes(first) || opens(last) || both_latin || runs_[right.run].joins;
+      left.glue = closes(first) || opens(last) || both_latin;
     }
   }
 
@@ -136,15 +132,10 @@ class Layout {
     ImU32 colour = run.colour != 0 ? run.colour : look_.colour;
     if (run.code) {
       if (run.colour == 0) colour = palette.function;
-      const float left = pad_left(token.run);
-      const float right = pad_right(token.run);
-      ImDrawFlags corners = 0;
-      if (left > 0) corners |= ImDrawFlags_RoundCornersLeft;
-      if (right > 0) corners |= ImDrawFlags_RoundCornersRight;
-      list->AddRectFilled({pen.x + (left > 0 ? frame_.px(1) : 0), pen.y + frame_.px(2)},
-                          {pen.x + left + token.width + (right > 0 ? frame_.px(3) : 0), pen.y + height - frame_.px(2)},
-                          palette.inline_code_back, frame_.px(4), corners == 0 ? ImDrawFlags_RoundCornersNone : corners);
-      pen.x += left;
+      list->AddRectFilled({pen.x + frame_.px(1), pen.y + frame_.px(2)},
+                          {pen.x + token.width + frame_.px(7), pen.y + height - frame_.px(2)},
+                          palette.inline_code_back, frame_.px(4));
+      pen.x += pad(run);
     }
     if (run.link) colour = palette.accent;
     draw_text(frame_, font, {pen.x, pen.y + baseline - std::floor(font->Ascent)}, colour, token.text);
@@ -175,13 +166,6 @@ Runs runs_of(const ProseSpans& spans) {
 
 namespace {
 
-// "semop(mutex, −1)" comes as code, name, code, number, code: it is one piece of code.
-bool inside_code(const view::Sentence& sentence, std::size_t i) {
-  const bool name = sentence[i].ink == view::Ink::Object || sentence[i].ink == view::Ink::Value;
-  return name && i > 0 && i + 1 < sentence.size() && sentence[i - 1].ink == view::Ink::Code &&
-         sentence[i + 1].ink == view::Ink::Code;
-}
-
 Run run_of(const Palette& palette, const view::Screen& screen, const view::Span& span) {
   Run run;
   run.text = span.text;
@@ -199,15 +183,7 @@ Run run_of(const Palette& palette, const view::Screen& screen, const view::Span&
 
 Runs runs_of(const Frame& frame, const view::Screen& screen, const view::Sentence& sentence) {
   Runs runs;
-  for (std::size_t i = 0; i < sentence.size(); ++i) {
-    Run run = run_of(frame.palette(), screen, sentence[i]);
-    if (inside_code(sentence, i)) {
-      run.code = true;
-      if (sentence[i].ink == view::Ink::Value) run.colour = frame.palette().number;
-    }
-    run.joins = run.code && i > 0 && runs.back().code && (inside_code(sentence, i) || inside_code(sentence, i - 1));
-    runs.push_back(std::move(run));
-  }
+  for (const view::Span& span : sentence) runs.push_back(run_of(frame.palette(), screen, span));
   return runs;
 }
 

@@ -19,8 +19,7 @@ struct Run {
   bool strong = false;
   bool code = false;
   bool link = false;
-  ImU32 colour = 0;    // 0 = the text's
-  bool joins = false;  // code that goes on where the code before it ended: one call, several colours
+  ImU32 colour = 0;  // 0 = the text's
 };
 using Runs = std::vector<Run>;
 

@@ -49,11 +49,3 @@ TEST_CASE("punctuation stays with the code or the name before it") {
   CHECK(lines({run("a "), run("semop()", true), run(".")}, 12) == 1);
   CHECK(lines({run("abc "), run("semop()", true), run(".")}, 12) == 2);
 }
-
-TEST_CASE("a call in several colours is one piece") {
-  std::vector<ui::Run> call = {run("in "), run("semop(", true), run("mutex", true), run(")", true)};
-  call[2].joins = true;
-  call[3].joins = true;
-  CHECK(lines(call, 17) == 1);
-  CHECK(lines(call, 12) == 2);
-}
