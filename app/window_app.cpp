@@ -187,8 +187,9 @@ bool WindowApp::take_news() {
       const bool moved = player_->pump();
       const auto event = session_.next(std::chrono::milliseconds(0));
       if (event) player_->on_event(*event, session_.world());
-      if (rewinding_to_ && !session_.rewinding()) rewound();
-      if (!moved && !event) break;
+      const bool back = rewinding_to_ && !session_.rewinding();
+      if (back) rewound();
+      if (!moved && !event && !back) break;
       news = true;
     }
   } catch (const core::Error& error) {  // a rewind that went another way
@@ -203,7 +204,6 @@ bool WindowApp::take_news() {
 void WindowApp::rewound() {
   player_->note_rewound(*rewinding_to_);
   rewinding_to_.reset();
-  stale_ = true;
 }
 
 void WindowApp::note(const core::Error& error) { situation_.notices.push_back(error.message()); }

@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 namespace {
 
 // A Hold that belongs to a replayed step is sent this long after the step's command: nothing says when it came.
+// It is waited for even by a next() that would not wait: nothing else would wake its caller.
 constexpr milliseconds hold_after{50};
 
 }  // namespace
@@ -40,7 +41,7 @@ void Session::replay(milliseconds wait) {
     if (arrived_.empty()) {
       auto left = std::chrono::duration_cast<milliseconds>(until - std::chrono::steady_clock::now());
       left = std::max(left, milliseconds(0));
-      receive(replay_->hold ? std::min(left, hold_after) : left);
+      receive(replay_->hold ? hold_after : left);
       if (arrived_.empty() && replay_->hold) {
         replay_->hold = false;
         send(core::Hold{});
