@@ -68,6 +68,7 @@ void Runner::take_command(std::chrono::milliseconds wait) {
     if (under_way) throw std::logic_error("a command while another is under way");
     if (const auto reason = core::refusal(journal_.world(), command)) {
       journal_.begin(command);
+      if (std::holds_alternative<core::Run>(command)) journal_.begin(core::Hold{});  // a run is over with its Hold
       journal_.end(core::Outcome::Blocked, *reason);
       continue;
     }
