@@ -30,7 +30,7 @@ Spot spot_in(std::string_view line, std::size_t offset, const Spot& at) {
   return spot;
 }
 
-LineReader::LineReader(std::string_view line, Spot at, const Vocabulary& vocabulary)
+LineReader::LineReader(std::string_view line, Spot at, Vocabulary vocabulary)
     : line_(line), at_(std::move(at)), vocabulary_(vocabulary) {
   read_tokens();
 }

@@ -40,7 +40,7 @@ struct Token {
 class LineReader {
  public:
   // `at` is the place of the line's first character. Throws Mistake.
-  LineReader(std::string_view line, Spot at, const Vocabulary& vocabulary);
+  LineReader(std::string_view line, Spot at, Vocabulary vocabulary);
 
   const Token& peek(std::size_t ahead = 0) const;
   Token take();
@@ -83,7 +83,7 @@ class LineReader {
 
   std::string_view line_;
   Spot at_;
-  const Vocabulary& vocabulary_;
+  Vocabulary vocabulary_;
   std::vector<Token> tokens_;
   std::size_t next_ = 0;
 };

@@ -205,14 +205,6 @@ bool Player::order_done(const Order& order) {
     fail(order.at, ended.why.empty() ? core::Message{"lesson.went-otherwise", {order.line}} : ended.why);
     return false;
   }
-  if (ended.outcome == Outcome::Blocked && std::holds_alternative<core::Does>(order.row->make(order, {}, {}))) {
-    const core::Process* process = world.process_by_path(scene()->process(order.process)->path);
-    const core::Task* task = process == nullptr ? nullptr : world.task(process->id);
-    if (task != nullptr && task->call && task->call->name != order.text) {
-      fail(order.at, {"lesson.blocked-elsewhere", {order.process, task->call->name, order.text}});
-      return false;
-    }
-  }
   if (order.until.empty() || is_true(order.until.front(), facts(world))) {
     repeats_ = 0;
     return true;

@@ -103,7 +103,7 @@ core::Command make_run(const Order& order, TaskId, const Tasks& tasks) {
 }
 
 constexpr CommandRow commands[] = {
-    {"does", "P does CALL [K times]", true, read_does, make_does, {.blocked = true}},
+    {"does", "P does CALL [K times]", true, read_does, make_does, {}},
     {"to", "P to CALL() | \"label\" | child K | output \"…\" | blocked | end | line N", true, read_to, make_to, {}},
     {"returns", "P returns", true, read_nothing, make_returns, {}},
     {"step", "P step [N] call", true, read_step_count, make_step, {.blocked = true, .ended = true}},

@@ -90,8 +90,6 @@ const Part lesson_part = {
     // While it plays
     {"lesson.unborn", "\"{0}\" is not born yet", "“{0}”这时还没有创建"},
     {"lesson.went-otherwise", "`{0}` went otherwise", "`{0}` 没有按预期进行"},
-    {"lesson.blocked-elsewhere", "{0} blocked in {1}() before it came to {2}()",
-     "{0} 还没有走到 {2}()，就在 {1}() 中阻塞了"},
     {"lesson.expect-failed", "`{0}` does not hold ({1})", "`{0}` 不成立（{1}）"},
     {"lesson.always-failed", "`{0}` did not always hold ({1})", "`{0}` 没有始终成立（{1}）"},
     {"lesson.never-failed", "`{0}` came true, though it never should ({1})", "`{0}` 不应成立，却成立了（{1}）"},

@@ -134,8 +134,7 @@ inline Answer takes(std::uint32_t task) {
            {0, sample(0)}}};
 }
 inline Answer waits(std::uint32_t task) {
-  return {{{task, core::CallEntered{semop(-1), {}}}, {task, core::Blocked{core::ObjectId(1)}}, {0, sample(0, 1)}},
-          core::Outcome::Blocked};
+  return {{{task, core::CallEntered{semop(-1), {}}}, {task, core::Blocked{core::ObjectId(1)}}, {0, sample(0, 1)}}};
 }
 
 inline const char* desk_source = "int main() {\n  work();   // [work]\n  wait();   // [all at work]\n}\n";

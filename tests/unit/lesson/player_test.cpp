@@ -187,6 +187,15 @@ TEST_CASE("a script that the kernel contradicts is broken at its line") {
     table.space({ended});
     CHECK(table.problem() == "lesson.md:12:1: `desk to \"all at work\"` went otherwise");
   }
+  SUBCASE("another call blocks first") {
+    table.space({fake::opened()});
+    table.space({fake::takes(2)});
+    table.player->skip();
+    fake::Answer elsewhere = fake::waits(3);
+    elsewhere.outcome = core::Outcome::Blocked;
+    table.space({elsewhere});
+    CHECK(table.problem() == "lesson.md:31:1: `bob does semop` went otherwise");
+  }
   SUBCASE("a process that is not there") {
     table.space({{{{1, core::ObjectCreated{core::ObjectId(1), core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1}},
                    {1, core::Held{}},
