@@ -166,14 +166,14 @@ def reap():
         pass
 
 
-def wait_for_descendants():
-    """Those that are still there after a little while: {pid: what it is}."""
-    deadline = time.monotonic() + GRACE_SECONDS
+def wait_until_none(seconds, look):
+    """What look() still finds after a little while."""
+    deadline = time.monotonic() + seconds
     while True:
         reap()
-        running = descendants()
-        if not running or time.monotonic() > deadline:
-            return running
+        found = look()
+        if not found or time.monotonic() > deadline:
+            return found
         time.sleep(0.02)
 
 
@@ -212,12 +212,14 @@ def main():
     while pid != test.pid:  # orphans of the test end here too and must not stay zombies under its eyes
         pid, status = os.waitpid(-1, 0)
     status = os.waitstatus_to_exitcode(status)
-    left = sorted(wait_for_descendants().values())
-    after = machine.snapshot()
+    left = sorted(wait_until_none(GRACE_SECONDS, descendants).values())
+    # A segment that is marked for removal is there until the memory of its last process is: where someone reads the
+    # /proc of a process that ends, a moment longer than the process.
+    things = wait_until_none(1.0, lambda: {k: v for k, v in machine.snapshot().items() if k not in before})
     kill_descendants()
-    for thing in sorted(after.keys() - before.keys()):
+    for thing, remove in sorted(things.items()):
         left.append(thing)
-        subprocess.run(after[thing], check=False)  # reported once, not in every test that follows
+        subprocess.run(remove, check=False)  # reported once, not in every test that follows
     shutil.rmtree(temporary, ignore_errors=True)
 
     if left:

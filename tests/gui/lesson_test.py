@@ -186,6 +186,20 @@ class Lesson(WindowTest):
         self.assertEqual(self.window.command("stats")["frames"], before)
 
 
+class Course(WindowTest):
+    """./lab without a word more: the first lesson is open, and the list of all is one key away."""
+
+    options = {"lang": "en", "theme": "dark"}
+
+    def test_list_and_lesson(self):
+        self.assertEqual(self.window.item("lesson")["label"], "semaphore")
+        self.window.key("ctrl+o")
+        self.assertIsNone(self.window.find("lesson"))
+        self.window.click("lesson:semaphore")
+        self.assertIsNotNone(self.window.find("lesson"))
+        self.assertTrue(self.window.item("next")["enabled"])
+
+
 class KeyboardAlone(WindowTest):
     """Someone who never touches the mouse comes to the end."""
 
