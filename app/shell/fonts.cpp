@@ -114,13 +114,15 @@ float FontSet::pixels(const Face& face, float em) {
 void FontSet::add(const Face& face, float em, const ImWchar* ranges, bool merge) {
   ImFontConfig config;
   config.MergeMode = merge;
-  config.FontDataOwnedByAtlas = false;
   config.FontNo = face.index;
   config.OversampleH = 1;
   config.OversampleV = 1;
   config.PixelSnapH = true;
   const FontFile& bytes = file(face);
-  ImGui::GetIO().Fonts->AddFontFromMemoryTTF(bytes.data(), static_cast<int>(bytes.size()), pixels(face, em), &config, ranges);
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  // Handed over as if for good, taken back at once: from an owner who lends, AddFont() copies the whole file.
+  atlas.AddFontFromMemoryTTF(bytes.data(), static_cast<int>(bytes.size()), pixels(face, em), &config, ranges);
+  atlas.ConfigData.back().FontDataOwnedByAtlas = false;
 }
 
 ImFont* FontSet::add_text(const Face& latin, const Face& chinese, const Face& quotes, float em) {
