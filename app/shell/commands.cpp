@@ -125,7 +125,10 @@ std::string carry_out(const std::string& line, const Commanded& on) {
     std::getline(words >> std::ws, rest);
     return rest;
   };
-  if (command == "stats") return stats(on).dump();
+  if (command == "stats") {
+    on.catch_up();
+    return stats(on).dump();
+  }
   const bool settled = on.settle();
   json answer;
   if (command == "dump")

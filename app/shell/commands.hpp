@@ -15,7 +15,8 @@ struct Commanded {
   GLFWwindow* window;
   Stage& stage;
   App& app;
-  std::function<bool()> settle;  // false where something was still under way when its patience ended
+  std::function<bool()> settle;    // false where something was still under way when its patience ended
+  std::function<void()> catch_up;  // shows what was drawn and not yet shown
 };
 
 // One line of JSON, without its line end; {"error": …} for what cannot be done.

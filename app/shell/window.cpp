@@ -162,7 +162,11 @@ class Shell {
     if (!automation_) return;
     auto request = automation_->take();
     if (!request) return;
-    request->answer.set_value(carry_out(request->line, {window_.get(), stage_, app_, [this] { return settle(); }}));
+    const auto catch_up = [this] {
+      while (stage_.wants_frame()) present();
+    };
+    request->answer.set_value(
+        carry_out(request->line, {window_.get(), stage_, app_, [this] { return settle(); }, catch_up}));
   }
 
   App& app_;
