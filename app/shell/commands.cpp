@@ -29,7 +29,8 @@ json item_json(const ui::Item& item) {
           {"role", item.role},
           {"label", item.label},
           {"value", item.value},
-          {"rect", {whole(item.from.x), whole(item.from.y), whole(item.to.x - item.from.x), whole(item.to.y - item.from.y)}},
+          {"rect",
+           {whole(item.from.x), whole(item.from.y), whole(item.to.x - item.from.x), whole(item.to.y - item.from.y)}},
           {"enabled", item.enabled},
           {"focused", item.focused}};
 }
@@ -55,9 +56,8 @@ json dump(const Commanded& on, bool settled) {
 }
 
 json stats(const Commanded& on) {
-  return {{"frames", on.stage.presented()},
-          {"cpu_ms", cpu_ms()},
-          {"first_frame_cpu_ms", on.stage.first_frame_cpu_ms()}};
+  return {
+      {"frames", on.stage.presented()}, {"cpu_ms", cpu_ms()}, {"first_frame_cpu_ms", on.stage.first_frame_cpu_ms()}};
 }
 
 json layout(const Commanded& on) {

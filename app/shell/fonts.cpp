@@ -88,13 +88,9 @@ FontFile::FontFile(const std::string& path) {
   if (data_ == nullptr) throw core::Error("shell.bad-font", {path});
 }
 
-FontFile::~FontFile() {
-  munmap(data_, size_);
-}
+FontFile::~FontFile() { munmap(data_, size_); }
 
-const FontFile& FontSet::file(const Face& face) {
-  return files_.try_emplace(face.path, face.path).first->second;
-}
+const FontFile& FontSet::file(const Face& face) { return files_.try_emplace(face.path, face.path).first->second; }
 
 // ImGui counts a font's size from ascent to descent; people count the em. The ratio is each face's own.
 float FontSet::pixels(const Face& face, float em) {

@@ -13,15 +13,24 @@ struct Row {
   ui::Key ours;
 };
 constexpr std::array rows = {
-    Row{GLFW_KEY_ESCAPE, ui::Key::Escape},   Row{GLFW_KEY_ENTER, ui::Key::Enter},
-    Row{GLFW_KEY_KP_ENTER, ui::Key::Enter},  Row{GLFW_KEY_TAB, ui::Key::Tab},
-    Row{GLFW_KEY_BACKSPACE, ui::Key::Backspace}, Row{GLFW_KEY_INSERT, ui::Key::Insert},
-    Row{GLFW_KEY_DELETE, ui::Key::Delete},   Row{GLFW_KEY_LEFT, ui::Key::Left},
-    Row{GLFW_KEY_RIGHT, ui::Key::Right},     Row{GLFW_KEY_UP, ui::Key::Up},
-    Row{GLFW_KEY_DOWN, ui::Key::Down},       Row{GLFW_KEY_PAGE_UP, ui::Key::PageUp},
-    Row{GLFW_KEY_PAGE_DOWN, ui::Key::PageDown}, Row{GLFW_KEY_HOME, ui::Key::Home},
-    Row{GLFW_KEY_END, ui::Key::End},         Row{GLFW_KEY_SPACE, ui::Key::Space},
-    Row{GLFW_KEY_KP_ADD, ui::letter('+')},   Row{GLFW_KEY_KP_SUBTRACT, ui::letter('-')},
+    Row{GLFW_KEY_ESCAPE, ui::Key::Escape},
+    Row{GLFW_KEY_ENTER, ui::Key::Enter},
+    Row{GLFW_KEY_KP_ENTER, ui::Key::Enter},
+    Row{GLFW_KEY_TAB, ui::Key::Tab},
+    Row{GLFW_KEY_BACKSPACE, ui::Key::Backspace},
+    Row{GLFW_KEY_INSERT, ui::Key::Insert},
+    Row{GLFW_KEY_DELETE, ui::Key::Delete},
+    Row{GLFW_KEY_LEFT, ui::Key::Left},
+    Row{GLFW_KEY_RIGHT, ui::Key::Right},
+    Row{GLFW_KEY_UP, ui::Key::Up},
+    Row{GLFW_KEY_DOWN, ui::Key::Down},
+    Row{GLFW_KEY_PAGE_UP, ui::Key::PageUp},
+    Row{GLFW_KEY_PAGE_DOWN, ui::Key::PageDown},
+    Row{GLFW_KEY_HOME, ui::Key::Home},
+    Row{GLFW_KEY_END, ui::Key::End},
+    Row{GLFW_KEY_SPACE, ui::Key::Space},
+    Row{GLFW_KEY_KP_ADD, ui::letter('+')},
+    Row{GLFW_KEY_KP_SUBTRACT, ui::letter('-')},
 };
 
 ui::Key key_of(int key, int scancode) {

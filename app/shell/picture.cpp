@@ -31,12 +31,14 @@ void blend(std::uint8_t* pixel, ImU32 colour, float part) {
 
 Picture draw_icon(int size) {
   const ui::Palette& palette = ui::dark_palette();
-  Picture icon{size, size, std::vector<std::uint8_t>(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 4)};
+  Picture icon{size, size,
+               std::vector<std::uint8_t>(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 4)};
   const auto side = static_cast<float>(size);
   const std::array<std::array<float, 2>, 3> centres = {{{0.27f, 0.36f}, {0.73f, 0.36f}, {0.5f, 0.72f}}};
   for (int y = 0; y < size; ++y) {
     for (int x = 0; x < size; ++x) {
-      auto* pixel = &icon.rgba[(static_cast<std::size_t>(y) * static_cast<std::size_t>(size) + static_cast<std::size_t>(x)) * 4];
+      auto* pixel =
+          &icon.rgba[(static_cast<std::size_t>(y) * static_cast<std::size_t>(size) + static_cast<std::size_t>(x)) * 4];
       const float px = static_cast<float>(x) + 0.5f;
       const float py = static_cast<float>(y) + 0.5f;
       blend(pixel, palette.panel, coverage(px, py, side / 2, side / 2, side / 2, side * 0.2f));

@@ -22,7 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::duration<double> software_frame{1.0 / 30};  // llvmpipe computes every pixel: leave it time
-constexpr std::chrono::seconds settle_limit{20};                   // a program that never rests is answered for as it is
+constexpr std::chrono::seconds settle_limit{20};  // a program that never rests is answered for as it is
 
 // GLFW, begun and ended.
 class Library {

@@ -13,7 +13,8 @@ float draw_headline(Frame& frame, Rect box, const view::Screen& screen) {
   const TextLook large{fonts.sentence, fonts.title, frame.palette().text, 1.22f, fonts.sentence};
   float height = flow(frame, runs, large, box.from, box.width(), true);
   TextLook look = large;
-  if (height > 2.5f * fonts.sentence->FontSize * large.lead) {  // a long story: smaller, so that the cards keep their place
+  if (height >
+      2.5f * fonts.sentence->FontSize * large.lead) {  // a long story: smaller, so that the cards keep their place
     look = {fonts.body, fonts.bold, frame.palette().text, 1.2f, nullptr};
     height = flow(frame, runs, look, box.from, box.width(), true);
   }
@@ -28,9 +29,7 @@ float draw_banner(Frame& frame, Rect box, const view::Screen& screen) {
   const Palette& palette = frame.palette();
   const bool bad = banner.kind == view::BannerKind::Deadlock || banner.kind == view::BannerKind::Failure;
   const ImU32 tint = bad ? palette.blocked : banner.kind == view::BannerKind::Past ? palette.warn : palette.accent;
-  const char* mark = bad                                         ? icon::warning
-                     : banner.kind == view::BannerKind::Past ? icon::history
-                                                                 : icon::flask;
+  const char* mark = bad ? icon::warning : banner.kind == view::BannerKind::Past ? icon::history : icon::flask;
   const Button first{.id = "banner:action", .label = banner.action, .look = Look::Outlined};
   const Button second{.id = "banner:second", .label = banner.second, .key = {Key::Backspace}, .look = Look::Outlined};
   float buttons = 0;
@@ -46,9 +45,14 @@ float draw_banner(Frame& frame, Rect box, const view::Screen& screen) {
   list->AddRectFilled(area.from, area.to, mixed(palette.card, tint, palette.dark ? 0.16f : 0.10f), frame.px(8));
   list->AddRect(area.from, area.to, with_alpha(tint, 0.7f), frame.px(8), 0, frame.px(1.5f));
   if (banner.kind == view::BannerKind::Past)
-    draw_hatched({area.from, {area.from.x + frame.px(6), area.to.y}}, with_alpha(tint, 0.9f), frame.px(5), frame.px(1.4f));
-  draw_text(frame, frame.fonts().body, {area.from.x + frame.px(14), area.from.y + (height - frame.fonts().body->FontSize) / 2},
-            bad ? palette.blocked_text : palette.dark ? tint : mixed(tint, palette.text, 0.3f), mark);
+    draw_hatched({area.from, {area.from.x + frame.px(6), area.to.y}}, with_alpha(tint, 0.9f), frame.px(5),
+                 frame.px(1.4f));
+  draw_text(frame, frame.fonts().body,
+            {area.from.x + frame.px(14), area.from.y + (height - frame.fonts().body->FontSize) / 2},
+            bad            ? palette.blocked_text
+            : palette.dark ? tint
+                           : mixed(tint, palette.text, 0.3f),
+            mark);
   flow(frame, runs, look, {area.from.x + frame.px(38), area.from.y + (height - text_height) / 2}, text_width);
   float x = area.to.x;
   const float top = area.from.y + (height - frame.px(28)) / 2;

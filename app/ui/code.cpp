@@ -10,11 +10,11 @@ namespace ipclab::ui {
 namespace {
 
 constexpr std::array<std::string_view, 45> keywords = {
-    "auto",   "bool",     "break",  "case",     "catch",    "char",    "class",    "const",     "constexpr",
-    "continue", "default", "do",    "double",   "else",     "enum",    "extern",   "false",     "float",
-    "for",    "if",       "inline", "int",      "key_t",    "long",    "namespace", "nullptr",  "pid_t",
-    "return", "short",    "signed", "size_t",   "sizeof",   "static",  "struct",   "switch",    "true",
-    "union",  "unsigned", "using",  "void",     "volatile", "while",   "sembuf",   "sigset_t",  "std"};
+    "auto",     "bool",     "break",  "case",   "catch",    "char",   "class",     "const",    "constexpr",
+    "continue", "default",  "do",     "double", "else",     "enum",   "extern",    "false",    "float",
+    "for",      "if",       "inline", "int",    "key_t",    "long",   "namespace", "nullptr",  "pid_t",
+    "return",   "short",    "signed", "size_t", "sizeof",   "static", "struct",    "switch",   "true",
+    "union",    "unsigned", "using",  "void",   "volatile", "while",  "sembuf",    "sigset_t", "std"};
 
 bool word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool digit(char c) { return c >= '0' && c <= '9'; }
@@ -29,7 +29,8 @@ struct Piece {
 Piece piece_at(const Palette& palette, std::string_view line, std::size_t at) {
   const std::size_t size = line.size();
   std::size_t end = at + 1;
-  if (line.substr(at, 2) == "//" || line.substr(at, 2) == "/*" || (line[at] == '#' && line.find_first_not_of(' ') == at))
+  if (line.substr(at, 2) == "//" || line.substr(at, 2) == "/*" ||
+      (line[at] == '#' && line.find_first_not_of(' ') == at))
     return {size, line[at] == '#' ? palette.keyword : palette.comment};
   if (line[at] == '"' || line[at] == '\'') {
     while (end < size && line[end] != line[at]) end += line[end] == '\\' ? 2 : 1;

@@ -169,8 +169,8 @@ void begin_panel(Frame& frame, const char* name, Rect box, ImU32 colour, bool on
   if (on_top) ImGui::SetNextWindowFocus();
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, on_top ? frame.px(12) : 0.0f);
   ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
-                           ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoScrollbar |
-                           ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav;
+                           ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
+                           ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoNav;
   if (!on_top) flags |= ImGuiWindowFlags_NoBringToFrontOnFocus;
   ImGui::Begin(name, nullptr, flags);
   ImGui::PopStyleVar(3);

@@ -57,7 +57,7 @@ struct Button {
   Look look = Look::Plain;
   bool enabled = true;
   bool on = false;
-  std::string_view cap = {};     // the key's name, drawn inside at the right
+  std::string_view cap = {};  // the key's name, drawn inside at the right
 };
 // Draws it in the box; true when it was pressed by pointer, focus and Enter, or its key.
 bool draw_button(Frame& frame, Rect box, const Button& button);

@@ -116,8 +116,8 @@ class Layout {
       const char* tail = left.text.data() + left.text.size() - 1;
       while (tail > left.text.data() && (static_cast<unsigned char>(*tail) & 0xc0) == 0x80) --tail;
       const unsigned last = next_character(tail, left.text.data() + left.text.size());
-      const bool both_latin = !is_cjk(first) && !is_cjk(last) && left.run != right.run && !runs_[left.run].code &&
-                              !runs_[right.run].code;
+      const bool both_latin =
+          !is_cjk(first) && !is_cjk(last) && left.run != right.run && !runs_[left.run].code && !runs_[right.run].code;
       left.glue = closes(first) || opens(last) || both_latin;
     }
   }
@@ -133,8 +133,8 @@ class Layout {
     if (run.code) {
       if (run.colour == 0) colour = palette.function;
       list->AddRectFilled({pen.x + frame_.px(1), pen.y + frame_.px(2)},
-                          {pen.x + token.width + frame_.px(7), pen.y + height - frame_.px(2)},
-                          palette.inline_code_back, frame_.px(4));
+                          {pen.x + token.width + frame_.px(7), pen.y + height - frame_.px(2)}, palette.inline_code_back,
+                          frame_.px(4));
       pen.x += pad(run);
     }
     if (run.link) colour = palette.accent;

@@ -27,8 +27,8 @@ struct TextLook {
   ImFont* font = nullptr;
   ImFont* strong = nullptr;
   ImU32 colour = 0;
-  float lead = 1.14f;           // height of a line ÷ of the font
-  ImFont* code = nullptr;       // of inline code; none = mono, which is of the size of body text
+  float lead = 1.14f;      // height of a line ÷ of the font
+  ImFont* code = nullptr;  // of inline code; none = mono, which is of the size of body text
 };
 
 // Lays the runs out from `at` within `width`; draws them unless `measure_only`. Returns the height.

@@ -40,7 +40,11 @@ inline constexpr const char* terminal = "\uf120";
 inline constexpr const char* projector = "\uf26c";
 inline constexpr const char* search = "\uf002";
 
-inline constexpr const char* all[] = {play, pause, stop, step, backward, fast, reset, rewind, hourglass, lock, hand, key, sun, moon, question, bulb, check, cross, arrow_right, caret_right, angle_right, flag, bolt, skull, flask, history, warning, circle, circle_open, plus, list, book, terminal, projector, search};
+inline constexpr const char* all[] = {play,        pause,     stop,  step,  backward,    fast,        reset,
+                                      rewind,      hourglass, lock,  hand,  key,         sun,         moon,
+                                      question,    bulb,      check, cross, arrow_right, caret_right, angle_right,
+                                      flag,        bolt,      skull, flask, history,     warning,     circle,
+                                      circle_open, plus,      list,  book,  terminal,    projector,   search};
 
 // First and last code point that may be asked of the icon font.
 inline constexpr unsigned first = 0xf000;

@@ -62,8 +62,7 @@ std::vector<std::string> layout_faults(const std::vector<DrawnText>& texts) {
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const DrawnText& a = texts[i];
     if (hidden(a)) continue;
-    if (!a.may_be_cut && (a.to.x > a.clip_to.x + 1 || a.from.x < a.clip_from.x - 1))
-      faults.push_back("cut: " + a.text);
+    if (!a.may_be_cut && (a.to.x > a.clip_to.x + 1 || a.from.x < a.clip_from.x - 1)) faults.push_back("cut: " + a.text);
     for (std::size_t j = i + 1; j < texts.size(); ++j) {
       const DrawnText& b = texts[j];
       if (b.layer != a.layer || hidden(b)) continue;

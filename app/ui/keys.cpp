@@ -11,11 +11,21 @@ struct Named {
   Key key;
 };
 constexpr std::array named_keys = {
-    Named{"space", Key::Space},         Named{"escape", Key::Escape},     Named{"enter", Key::Enter},
-    Named{"tab", Key::Tab},             Named{"backspace", Key::Backspace}, Named{"insert", Key::Insert},
-    Named{"delete", Key::Delete},       Named{"left", Key::Left},         Named{"right", Key::Right},
-    Named{"up", Key::Up},               Named{"down", Key::Down},         Named{"pageup", Key::PageUp},
-    Named{"pagedown", Key::PageDown},   Named{"home", Key::Home},         Named{"end", Key::End},
+    Named{"space", Key::Space},
+    Named{"escape", Key::Escape},
+    Named{"enter", Key::Enter},
+    Named{"tab", Key::Tab},
+    Named{"backspace", Key::Backspace},
+    Named{"insert", Key::Insert},
+    Named{"delete", Key::Delete},
+    Named{"left", Key::Left},
+    Named{"right", Key::Right},
+    Named{"up", Key::Up},
+    Named{"down", Key::Down},
+    Named{"pageup", Key::PageUp},
+    Named{"pagedown", Key::PageDown},
+    Named{"home", Key::Home},
+    Named{"end", Key::End},
     Named{"plus", letter('+')},
 };
 

@@ -68,8 +68,8 @@ void draw_label(Frame& frame, Rect bar, const std::string& text) {
   const float to = std::min(bar.to.x, list->GetClipRectMax().x);
   if (to - from < width + frame.px(14) || bar.height() < small->FontSize - 1) return;
   const ImVec2 at{std::floor((from + to - width) / 2), std::floor((bar.from.y + bar.to.y - small->FontSize) / 2)};
-  list->AddRectFilled({at.x - frame.px(5), at.y}, {at.x + width + frame.px(5), at.y + small->FontSize}, frame.palette().card,
-                      frame.px(4));
+  list->AddRectFilled({at.x - frame.px(5), at.y}, {at.x + width + frame.px(5), at.y + small->FontSize},
+                      frame.palette().card, frame.px(4));
   draw_text(frame, small, at, frame.palette().text, text);
 }
 
@@ -177,7 +177,8 @@ void draw_series(Frame& frame, Rect row, const Axis& axis, const view::Series& s
     list->AddRectFilled({from, y}, {to, row.to.y - 1}, with_alpha(palette.accent, palette.dark ? 0.20f : 0.16f));
     list->AddRectFilled({from, y - thick}, {to, y + thick}, palette.accent);
     if (before && *before != y)
-      list->AddRectFilled({from - thick, std::min(*before, y) - thick}, {from + thick, std::max(*before, y) + thick}, palette.accent);
+      list->AddRectFilled({from - thick, std::min(*before, y) - thick}, {from + thick, std::max(*before, y) + thick},
+                          palette.accent);
     if (axis.per_step > frame.px(14)) list->AddCircleFilled({from, y}, frame.px(2.6f), palette.accent);
     before = y;
   }
@@ -202,7 +203,8 @@ void draw_legend(Frame& frame, ImVec2 at, float height, float right) {
   place("ui.legend.blocked", [&](Rect box) { draw_state(frame, box, view::LaneState::Blocked); });
   place("ui.legend.holding", [&](Rect box) {
     const float middle = (box.from.y + box.to.y) / 2;
-    list->AddRectFilled({box.from.x, middle - frame.px(1.5f)}, {box.to.x, middle + frame.px(1.5f)}, palette.holding, frame.px(1.5f));
+    list->AddRectFilled({box.from.x, middle - frame.px(1.5f)}, {box.to.x, middle + frame.px(1.5f)}, palette.holding,
+                        frame.px(1.5f));
   });
   place("ui.legend.wakes", [&](Rect box) {
     const ImVec2 tip{box.from.x + frame.px(14), box.to.y};

@@ -9,9 +9,7 @@
 namespace ipclab::ui {
 namespace {
 
-TextLook reading(const Frame& frame) {
-  return {frame.fonts().body, frame.fonts().bold, frame.palette().soft, 1.24f};
-}
+TextLook reading(const Frame& frame) { return {frame.fonts().body, frame.fonts().bold, frame.palette().soft, 1.24f}; }
 
 float draw_excerpt(Frame& frame, ImVec2 at, float width, const view::SourceExcerpt& excerpt) {
   const Palette& palette = frame.palette();
@@ -60,7 +58,8 @@ float draw_error(Frame& frame, ImVec2 at, float width, const view::LessonError& 
 }
 
 float draw_item(Frame& frame, ImVec2 at, float width, const view::LessonItem& item) {
-  if (const auto* prose = std::get_if<view::Document>(&item)) return draw_prose(frame, *prose, reading(frame), at, width);
+  if (const auto* prose = std::get_if<view::Document>(&item))
+    return draw_prose(frame, *prose, reading(frame), at, width);
   if (const auto* excerpt = std::get_if<view::SourceExcerpt>(&item)) return draw_excerpt(frame, at, width, *excerpt);
   if (const auto* mark = std::get_if<view::StepMark>(&item)) return draw_step_mark(frame, at, width, *mark);
   if (const auto* card = std::get_if<view::PredictCard>(&item)) return draw_answered(frame, at, width, *card);
@@ -71,7 +70,8 @@ float draw_item(Frame& frame, ImVec2 at, float width, const view::LessonItem& it
 std::string end_of(const view::LessonPane& lesson) {
   std::string name = lesson.name + "/" + std::to_string(lesson.items.size());
   for (const view::LessonItem& item : lesson.items)
-    if (const auto* card = std::get_if<view::PredictCard>(&item)) name += static_cast<char>('0' + static_cast<int>(card->state));
+    if (const auto* card = std::get_if<view::PredictCard>(&item))
+      name += static_cast<char>('0' + static_cast<int>(card->state));
   return name;
 }
 
@@ -145,16 +145,15 @@ void draw_next(Frame& frame, Rect box, const view::LessonPane& lesson, const Cos
     right -= width + frame.px(10);
   } else {
     const float width = width_of(frame.fonts().small, count);
-    draw_text_in(frame, frame.fonts().small, {{right - width, box.from.y + frame.px(14)}, {right, box.from.y + frame.px(50)}},
-                 palette.dim, count);
+    draw_text_in(frame, frame.fonts().small,
+                 {{right - width, box.from.y + frame.px(14)}, {right, box.from.y + frame.px(50)}}, palette.dim, count);
     right -= width + frame.px(12);
   }
   const std::string space = frame.say("ui.key.space");
   const bool ready = can_go_on(lesson, cosmetic);
   const std::string tip = asks && !ready ? frame.say("ui.answer.choose-first") : std::string();
   const std::string label = asks && ready ? frame.say("ui.answer") : lesson.next.label;
-  const Button next{.id = "next", .label = label, .tip = tip, .look = Look::Primary, .enabled = ready,
-                    .cap = space};
+  const Button next{.id = "next", .label = label, .tip = tip, .look = Look::Primary, .enabled = ready, .cap = space};
   if (draw_button(frame, {{box.from.x + pad, box.from.y + frame.px(14)}, {right, box.from.y + frame.px(50)}}, next))
     go_on(frame, lesson, cosmetic);
 }

@@ -65,7 +65,8 @@ float draw_fact(Frame& frame, ImVec2 at, float width, const char* name, const st
   const float left = std::min(width_of(frame.fonts().mono, "semncnt") + frame.px(10), width * 0.6f);
   light(frame, {{at.x - frame.px(4), at.y}, {at.x + width, at.y + line}}, changed);
   draw_text_in(frame, frame.fonts().mono, {at, at + ImVec2(left, line)}, frame.palette().dim, name);
-  draw_text_in(frame, frame.fonts().mono, {at + ImVec2(left, 0), at + ImVec2(width, line)}, frame.palette().text, value);
+  draw_text_in(frame, frame.fonts().mono, {at + ImVec2(left, 0), at + ImVec2(width, line)}, frame.palette().text,
+               value);
   return line;
 }
 
@@ -107,10 +108,10 @@ float draw_people(Frame& frame, ImVec2 at, float width, const std::string& label
   const float chip = frame.px(19);
   for (std::size_t i = 0; i < marks.size(); ++i) {
     const Mark& mark = marks[i];
-    const float needed = chip_width(frame, chip, mark.who->name) + frame.px(4) + width_of(small, mark.text) + frame.px(12);
+    const float needed =
+        chip_width(frame, chip, mark.who->name) + frame.px(4) + width_of(small, mark.text) + frame.px(12);
     if (x + needed > end && i > 0) {
-      draw_text_in(frame, small, {{x, at.y}, {end, at.y + line}}, palette.dim,
-                   "+" + std::to_string(marks.size() - i));
+      draw_text_in(frame, small, {{x, at.y}, {end, at.y + line}}, palette.dim, "+" + std::to_string(marks.size() - i));
       break;
     }
     if (i > 0 && *between != '\0')
@@ -144,7 +145,8 @@ void draw_bookkeeping(Frame& frame, Rect box, const view::SemaphoreCard& card) {
   const std::string nobody = frame.say("ui.nobody");
   std::vector<Mark> waiting;
   for (const view::WaiterRow& row : card.waiting) waiting.push_back({&row.who, row.wants, false});
-  at.y += draw_people(frame, at, width, frame.say("ui.waiting"), waiting, nobody, card.waiting_changed, icon::angle_right);
+  at.y +=
+      draw_people(frame, at, width, frame.say("ui.waiting"), waiting, nobody, card.waiting_changed, icon::angle_right);
   at.y += draw_people(frame, at, width, frame.say("ui.holders"), marks_of(card.holders),
                       card.counts ? frame.say("ui.counts") : nobody, card.holders_changed, "");
   draw_people(frame, at, width, "semadj", marks_of(card.undo), frame.say("ui.none"), card.undo_changed, "");

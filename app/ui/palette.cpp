@@ -6,9 +6,7 @@
 namespace ipclab::ui {
 namespace {
 
-constexpr ImU32 rgb(unsigned hex) {
-  return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255);
-}
+constexpr ImU32 rgb(unsigned hex) { return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255); }
 constexpr ImU32 rgba(unsigned hex, unsigned alpha) {
   return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, alpha);
 }

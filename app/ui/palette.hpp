@@ -11,8 +11,8 @@ namespace ipclab::ui {
 
 struct Palette {
   bool dark = true;
-  ImU32 back, panel, card, raised, border;   // surfaces, from behind to front
-  ImU32 text, soft, dim, faint;              // faint is for marks and line numbers, never for sentences
+  ImU32 back, panel, card, raised, border;  // surfaces, from behind to front
+  ImU32 text, soft, dim, faint;             // faint is for marks and line numbers, never for sentences
   ImU32 accent, on_accent, selected, code_back, inline_code_back;
   ImU32 running, held, blocked, stopped, ended;  // of a task
   ImU32 blocked_text, held_text, running_text;   // the same as text

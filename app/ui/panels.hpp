@@ -20,14 +20,14 @@ struct Cosmetic {
   bool projector = false;
   bool help = false;
   bool wants_frame = false;
-  Tab tab = Tab::Lesson;                      // of the narrow window
-  float head_height = 0;                      // of its banner and headline, in the last frame
-  std::optional<std::size_t> option;          // of the open prediction, before it is given as the answer
-  std::string option_of;                      // the prediction that it belongs to
-  std::string lesson_end;                     // what stood last in the lesson: when it changes, scroll there
+  Tab tab = Tab::Lesson;              // of the narrow window
+  float head_height = 0;              // of its banner and headline, in the last frame
+  std::optional<std::size_t> option;  // of the open prediction, before it is given as the answer
+  std::string option_of;              // the prediction that it belongs to
+  std::string lesson_end;             // what stood last in the lesson: when it changes, scroll there
   std::size_t lesson_items = 0;
   int lesson_scroll_frames = 0;
-  std::optional<core::TaskId> signal_menu;    // of which process
+  std::optional<core::TaskId> signal_menu;  // of which process
   ImVec2 signal_menu_at;
   std::optional<float> first_step, last_step;  // of the timeline, where not all is shown
   bool scrubbing = false;

@@ -8,12 +8,8 @@
 namespace ipclab::ui {
 namespace {
 
-TextLook bold_look(const Frame& frame) {
-  return {frame.fonts().bold, frame.fonts().bold, frame.palette().text, 1.22f};
-}
-TextLook plain_look(const Frame& frame) {
-  return {frame.fonts().body, frame.fonts().bold, frame.palette().text, 1.2f};
-}
+TextLook bold_look(const Frame& frame) { return {frame.fonts().bold, frame.fonts().bold, frame.palette().text, 1.22f}; }
+TextLook plain_look(const Frame& frame) { return {frame.fonts().body, frame.fonts().bold, frame.palette().text, 1.2f}; }
 
 // "PREDICT … question 2 of 3"; returns its height.
 float draw_head(Frame& frame, Rect box, const view::PredictCard& card) {
@@ -37,8 +33,7 @@ struct OptionMark {
 OptionMark mark_of(const Frame& frame, const view::PredictOption& option, bool chosen) {
   const Palette& palette = frame.palette();
   const std::string letter(1, option.key);
-  if (option.right == true)
-    return {palette.good, with_alpha(palette.good, 0.14f), palette.good, icon::check};
+  if (option.right == true) return {palette.good, with_alpha(palette.good, 0.14f), palette.good, icon::check};
   if (option.right == false && chosen)
     return {palette.blocked_text, with_alpha(palette.blocked, 0.14f), palette.blocked, icon::cross};
   if (chosen) return {palette.accent, palette.selected, palette.accent, letter};
@@ -111,7 +106,8 @@ float draw_predict(Frame& frame, Rect box, const view::PredictCard& card, Cosmet
     if (touched.focused) draw_focus_ring(frame, row, frame.px(6));
     y = row.to.y + frame.px(5);
   }
-  frame.items.add({"predict", "question", plain_text(card.question), card.id, box.from, {box.to.x, box.from.y + height}});
+  frame.items.add(
+      {"predict", "question", plain_text(card.question), card.id, box.from, {box.to.x, box.from.y + height}});
   return height;
 }
 
@@ -141,11 +137,15 @@ float draw_answered(Frame& frame, ImVec2 at, float width, const view::PredictCar
                      option.chosen ? "chosen" : "", row.from, row.to});
     y = row.to.y + frame.px(6);
     if (!option.chosen || wrong)
-      y += draw_feedback(frame, {left, y}, inner, option.feedback, option.right == true ? palette.good : palette.blocked);
+      y += draw_feedback(frame, {left, y}, inner, option.feedback,
+                         option.right == true ? palette.good : palette.blocked);
   }
   if (right) y += draw_feedback(frame, {left, y}, inner, card.feedback, palette.good);
   list->AddRectFilled(at, {at.x + bar, y}, tone, frame.px(2));
-  const char* state = right ? "right" : wrong ? "wrong" : card.state == view::PredictState::Skipped ? "skipped" : "answered";
+  const char* state = right                                       ? "right"
+                      : wrong                                     ? "wrong"
+                      : card.state == view::PredictState::Skipped ? "skipped"
+                                                                  : "answered";
   frame.items.add({"answered:" + card.id, "prediction", card.verdict, state, at, {at.x + width, y}});
   return y - at.y;
 }

@@ -66,9 +66,13 @@ void draw_header(Frame& frame, Rect box, const view::ProcessCard& card) {
                     card.name) +
        frame.px(8);
   if (x + width_of(frame.fonts().small, card.pid) < right - frame.px(8))
-    draw_text_in(frame, frame.fonts().small, {{x, box.from.y + frame.px(2)}, {right, box.to.y + frame.px(2)}}, palette.dim,
-                 card.pid);
-  frame.items.add({"state:" + card.id, "badge", card.badge_text, {}, badge_at,
+    draw_text_in(frame, frame.fonts().small, {{x, box.from.y + frame.px(2)}, {right, box.to.y + frame.px(2)}},
+                 palette.dim, card.pid);
+  frame.items.add({"state:" + card.id,
+                   "badge",
+                   card.badge_text,
+                   {},
+                   badge_at,
                    badge_at + ImVec2(badge_size, frame.fonts().small->FontSize + frame.px(4))});
 }
 
@@ -127,8 +131,13 @@ void draw_controls(Frame& frame, Rect box, const view::ProcessCard& card, Cosmet
   const std::string label = frame.say("ui.step");
   const std::string step_tip = card.can_step ? frame.say("ui.step.tip", card.name) : card.step_reason;
   if (draw_button(frame, {{box.from.x + pad, top}, {step_to, bottom}},
-                  {.id = "step:" + card.id, .label = label, .spoken = label + " " + card.name, .tip = step_tip,
-                   .look = Look::Outlined, .enabled = card.can_step, .cap = cap}))
+                  {.id = "step:" + card.id,
+                   .label = label,
+                   .spoken = label + " " + card.name,
+                   .tip = step_tip,
+                   .look = Look::Outlined,
+                   .enabled = card.can_step,
+                   .cap = cap}))
     frame.wish(view::StepTask{card.task});
   float x = step_to + gap;
   const auto small_button = [&](const Button& button) {
@@ -137,17 +146,30 @@ void draw_controls(Frame& frame, Rect box, const view::ProcessCard& card, Cosmet
     return draw_button(frame, area, button);
   };
   const std::string run = frame.say("ui.run-task.tip", card.name);
-  if (small_button({.id = "run:" + card.id, .label = icon::play, .spoken = run, .tip = run,
-                    .look = Look::Outlined, .enabled = card.can_run}))
+  if (small_button({.id = "run:" + card.id,
+                    .label = icon::play,
+                    .spoken = run,
+                    .tip = run,
+                    .look = Look::Outlined,
+                    .enabled = card.can_run}))
     frame.wish(view::RunTask{card.task});
   const std::string signal = frame.say("ui.signal.tip", card.name);
-  if (small_button({.id = "signal:" + card.id, .label = icon::bolt, .spoken = signal, .tip = signal,
-                    .look = Look::Outlined, .enabled = card.can_signal, .on = cosmetic.signal_menu == card.task})) {
+  if (small_button({.id = "signal:" + card.id,
+                    .label = icon::bolt,
+                    .spoken = signal,
+                    .tip = signal,
+                    .look = Look::Outlined,
+                    .enabled = card.can_signal,
+                    .on = cosmetic.signal_menu == card.task})) {
     cosmetic.signal_menu = card.task;
     cosmetic.signal_menu_at = {x - square - gap, top};
   }
   const std::string kill = frame.say("ui.kill.tip", card.name);
-  if (small_button({.id = "kill:" + card.id, .label = icon::skull, .spoken = kill, .tip = kill, .look = Look::Danger,
+  if (small_button({.id = "kill:" + card.id,
+                    .label = icon::skull,
+                    .spoken = kill,
+                    .tip = kill,
+                    .look = Look::Danger,
                     .enabled = card.can_signal}))
     frame.wish(view::Kill{card.task});
 }
@@ -180,8 +202,10 @@ void draw_process(Frame& frame, Rect box, const view::Screen& screen, const view
 void draw_gone(Frame& frame, Rect box, const view::ProcessCard& card) {
   draw_card(frame, box, card.acted ? colour_of(frame, card) : 0);
   draw_header(frame, {box.from, {box.to.x, box.from.y + frame.px(34)}}, card);
-  draw_text_in(frame, frame.fonts().small, {{box.from.x + frame.px(40), box.from.y + frame.px(30)}, {box.to.x - frame.px(8), box.to.y - frame.px(4)}},
-               frame.palette().dim, card.exit);
+  draw_text_in(
+      frame, frame.fonts().small,
+      {{box.from.x + frame.px(40), box.from.y + frame.px(30)}, {box.to.x - frame.px(8), box.to.y - frame.px(4)}},
+      frame.palette().dim, card.exit);
   frame.items.add({"process:" + card.id, "process", card.name, card.badge_text + "; " + card.exit, box.from, box.to});
 }
 
@@ -225,9 +249,8 @@ void draw_processes(Frame& frame, Rect box, const view::Screen& screen, Cosmetic
 
 void draw_signal_menu(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic) {
   if (!cosmetic.signal_menu) return;
-  const auto card = std::find_if(screen.processes.begin(), screen.processes.end(), [&](const view::ProcessCard& other) {
-    return other.task == *cosmetic.signal_menu;
-  });
+  const auto card = std::find_if(screen.processes.begin(), screen.processes.end(),
+                                 [&](const view::ProcessCard& other) { return other.task == *cosmetic.signal_menu; });
   if (card == screen.processes.end() || !card->can_signal) {
     cosmetic.signal_menu.reset();
     return;
@@ -235,11 +258,13 @@ void draw_signal_menu(Frame& frame, const view::Screen& screen, Cosmetic& cosmet
   const float row = frame.px(30);
   const ImVec2 size{frame.px(190), row * static_cast<float>(offered_signals.size()) + frame.px(40)};
   const ImVec2 screen_size = ImGui::GetIO().DisplaySize;
-  const ImVec2 at{std::clamp(cosmetic.signal_menu_at.x - size.x / 2, 0.0f, std::max(0.0f, screen_size.x - size.x)),
-                  std::clamp(cosmetic.signal_menu_at.y - size.y - frame.px(4), 0.0f, std::max(0.0f, screen_size.y - size.y))};
+  const ImVec2 at{
+      std::clamp(cosmetic.signal_menu_at.x - size.x / 2, 0.0f, std::max(0.0f, screen_size.x - size.x)),
+      std::clamp(cosmetic.signal_menu_at.y - size.y - frame.px(4), 0.0f, std::max(0.0f, screen_size.y - size.y))};
   begin_panel(frame, "signals", {at, at + size}, frame.palette().card, true);
   ImGui::GetWindowDrawList()->AddRect(at, at + size, frame.palette().border, frame.px(12));
-  draw_text_in(frame, frame.fonts().small, {at + ImVec2(frame.px(14), frame.px(4)), at + ImVec2(size.x - frame.px(10), frame.px(30))},
+  draw_text_in(frame, frame.fonts().small,
+               {at + ImVec2(frame.px(14), frame.px(4)), at + ImVec2(size.x - frame.px(10), frame.px(30))},
                frame.palette().dim, frame.say("ui.signal.to", card->name));
   float y = at.y + frame.px(32);
   for (const int signal : offered_signals) {

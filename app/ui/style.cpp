@@ -22,9 +22,7 @@ void apply_to_imgui(const Style& style) {
   target.WindowBorderSize = 0;
   target.PopupBorderSize = 1;
   target.FrameBorderSize = 1;
-  const auto set = [&](ImGuiCol which, ImU32 colour) {
-    target.Colors[which] = ImGui::ColorConvertU32ToFloat4(colour);
-  };
+  const auto set = [&](ImGuiCol which, ImU32 colour) { target.Colors[which] = ImGui::ColorConvertU32ToFloat4(colour); };
   set(ImGuiCol_Text, palette.text);
   set(ImGuiCol_TextDisabled, palette.dim);
   set(ImGuiCol_WindowBg, palette.panel);

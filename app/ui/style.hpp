@@ -13,7 +13,7 @@ namespace ipclab::ui {
 
 // Owned by ImGui's atlas; replaced when it is rebuilt.
 struct Fonts {
-  ImFont* body = nullptr;      // 15
+  ImFont* body = nullptr;  // 15
   ImFont* bold = nullptr;
   ImFont* small = nullptr;     // 12.5
   ImFont* mono = nullptr;      // 13.5

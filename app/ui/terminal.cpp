@@ -24,8 +24,9 @@ class TerminalPainter {
       const char* begin = at;
       const unsigned c = next_character(at, end);
       if (c == '\r') continue;
-      const std::string_view shown =
-          c < ' ' && c != '\n' && c != '\t' ? std::string_view("·") : std::string_view(begin, static_cast<std::size_t>(at - begin));
+      const std::string_view shown = c < ' ' && c != '\n' && c != '\t'
+                                         ? std::string_view("·")
+                                         : std::string_view(begin, static_cast<std::size_t>(at - begin));
       const float width = c == '\n' ? 0 : width_of(font(), shown);
       if (c == '\n' || pen_.x + width_of(font(), word) + width > end_) {
         flush(word, writer, ink, piece.fresh);
@@ -46,9 +47,11 @@ class TerminalPainter {
     if (word.empty()) return;
     ImDrawList* list = ImGui::GetWindowDrawList();
     if (pen_.x == origin_.x)
-      list->AddRectFilled({origin_.x - frame_.px(9), pen_.y + 1}, {origin_.x - frame_.px(6), pen_.y + line() - 1}, writer);
+      list->AddRectFilled({origin_.x - frame_.px(9), pen_.y + 1}, {origin_.x - frame_.px(6), pen_.y + line() - 1},
+                          writer);
     if (fresh)
-      list->AddRectFilled({pen_.x - frame_.px(2), pen_.y}, {pen_.x + width_of(font(), word) + frame_.px(2), pen_.y + line()},
+      list->AddRectFilled({pen_.x - frame_.px(2), pen_.y},
+                          {pen_.x + width_of(font(), word) + frame_.px(2), pen_.y + line()},
                           with_alpha(frame_.palette().accent, 0.16f), frame_.px(3));
     pen_.x += draw_text(frame_, font(), {pen_.x, pen_.y + (line() - font()->FontSize) / 2}, ink, word, true);
     word.clear();
@@ -65,11 +68,12 @@ void draw_terminal(Frame& frame, Rect box, const view::TerminalView& terminal, C
   draw_card(frame, box);
   const float head = frame.px(28);
   const float pad = frame.px(12);
-  const float icon_width = draw_text_in(frame, frame.fonts().body, {{box.from.x + pad, box.from.y}, {box.to.x, box.from.y + head}},
-                                        palette.dim, icon::terminal);
+  const float icon_width =
+      draw_text_in(frame, frame.fonts().body, {{box.from.x + pad, box.from.y}, {box.to.x, box.from.y + head}},
+                   palette.dim, icon::terminal);
   draw_text_in(frame, frame.fonts().bold,
-               {{box.from.x + pad + icon_width + frame.px(8), box.from.y}, {box.to.x - pad, box.from.y + head}}, palette.text,
-               frame.say("ui.terminal", terminal.name));
+               {{box.from.x + pad + icon_width + frame.px(8), box.from.y}, {box.to.x - pad, box.from.y + head}},
+               palette.text, frame.say("ui.terminal", terminal.name));
   const Rect inside{{box.from.x + 1, box.from.y + head}, {box.to.x - 1, box.to.y - frame.px(6)}};
   ImGui::GetWindowDrawList()->AddRectFilled(inside.from, inside.to, palette.code_back);
   if (inside.height() < frame.px(10)) return;
@@ -91,8 +95,8 @@ void draw_terminal(Frame& frame, Rect box, const view::TerminalView& terminal, C
     all += piece.text;
   }
   if (terminal.pieces.empty())
-    draw_text_in(frame, frame.fonts().small, {at, at + ImVec2(width, frame.fonts().small->FontSize + frame.px(4))}, palette.dim,
-                 frame.say("ui.terminal.empty"));
+    draw_text_in(frame, frame.fonts().small, {at, at + ImVec2(width, frame.fonts().small->FontSize + frame.px(4))},
+                 palette.dim, frame.say("ui.terminal.empty"));
   ImGui::Dummy({1, at.y - origin.y + painter.height() + frame.px(4)});
   if (cosmetic.terminal_pieces != terminal.pieces.size()) {
     cosmetic.terminal_pieces = terminal.pieces.size();

@@ -17,7 +17,9 @@ struct View {
   float last = 0;
 };
 
-float whole(const view::Timeline& timeline) { return std::max(fewest_steps, static_cast<float>(timeline.steps) + 1.0f); }
+float whole(const view::Timeline& timeline) {
+  return std::max(fewest_steps, static_cast<float>(timeline.steps) + 1.0f);
+}
 
 View view_of(const view::Timeline& timeline, Cosmetic& cosmetic) {
   if (!cosmetic.first_step) return {0, whole(timeline)};
@@ -55,14 +57,20 @@ const view::ProcessCard* card_of(const view::Screen& screen, core::TaskId task) 
 class Painter {
  public:
   Painter(Frame& frame, Rect box, const view::Screen& screen, const view::Timeline& timeline, Cosmetic& cosmetic)
-      : frame_(frame), box_(box), screen_(screen), timeline_(timeline), cosmetic_(cosmetic), view_(view_of(timeline, cosmetic)) {
+      : frame_(frame),
+        box_(box),
+        screen_(screen),
+        timeline_(timeline),
+        cosmetic_(cosmetic),
+        view_(view_of(timeline, cosmetic)) {
     float gutter = frame.px(110);
     for (const view::Lane& lane : timeline.lanes)
       gutter = std::max(gutter, width_of(frame.fonts().small, lane.name) + frame.px(58));
     gutter = std::min(gutter, frame.px(190));
     const float head = frame.px(28);
-    const float ruler = frame.px(20);
-    plot_ = {{box.from.x + std::floor(gutter), box.from.y + head + ruler}, {box.to.x - frame.px(14), box.to.y - frame.px(8)}};
+    const float ruler = frame.px(24);
+    plot_ = {{box.from.x + std::floor(gutter), box.from.y + head + ruler},
+             {box.to.x - frame.px(14), box.to.y - frame.px(8)}};
     ruler_top_ = box.from.y + head;
     arrange();
   }
@@ -105,17 +113,23 @@ class Painter {
     ImFont* small = frame_.fonts().small;
     const float top = box_.from.y + frame_.px(6);
     const float line = frame_.px(18);
-    const std::string right = timeline_.branches.size() > 1
-                                  ? frame_.say("ui.timeline.steps-branch", std::to_string(timeline_.cursor),
-                                               std::to_string(timeline_.steps), branch())
-                                  : frame_.say("ui.timeline.steps", std::to_string(timeline_.cursor),
-                                               std::to_string(timeline_.steps));
+    const std::string right =
+        timeline_.branches.size() > 1
+            ? frame_.say("ui.timeline.steps-branch", std::to_string(timeline_.cursor), std::to_string(timeline_.steps),
+                         branch())
+            : frame_.say("ui.timeline.steps", std::to_string(timeline_.cursor), std::to_string(timeline_.steps));
     const float right_width = width_of(small, right);
-    draw_text_in(frame_, small, {{box_.to.x - frame_.px(14) - right_width, top}, {box_.to.x, top + line}}, palette.text, right);
+    draw_text_in(frame_, small, {{box_.to.x - frame_.px(14) - right_width, top}, {box_.to.x, top + line}}, palette.text,
+                 right);
     draw_text_in(frame_, small, {{box_.from.x + frame_.px(14), top}, {plot_.from.x, top + line}}, palette.dim,
                  frame_.say("ui.timeline"));
     draw_legend(frame_, {plot_.from.x, top}, line, box_.to.x - right_width - frame_.px(30));
-    frame_.items.add({"timeline:position", "text", right, {}, {box_.to.x - frame_.px(14) - right_width, top}, {box_.to.x, top + line}});
+    frame_.items.add({"timeline:position",
+                      "text",
+                      right,
+                      {},
+                      {box_.to.x - frame_.px(14) - right_width, top},
+                      {box_.to.x, top + line}});
   }
 
   std::string branch() const {
@@ -139,7 +153,8 @@ class Painter {
       list->AddLine({x, plot_.from.y - frame_.px(4)}, {x, end_}, with_alpha(palette.border, 0.75f));
       const std::string label = std::to_string(static_cast<long>(step));
       const float width = width_of(small, label);
-      if (x - width / 2 > plot_.from.x - frame_.px(1) && x + width / 2 < plot_.to.x && std::fabs(x - x_of(cursor_step())) > frame_.px(44))
+      if (x - width / 2 > plot_.from.x - frame_.px(1) && x + width / 2 < plot_.to.x &&
+          std::fabs(x - x_of(cursor_step())) > frame_.px(44))
         draw_text(frame_, small, {x - width / 2, ruler_top_ + frame_.px(1)}, palette.dim, label);
     }
     list->PopClipRect();
@@ -157,10 +172,11 @@ class Painter {
     float x = box_.from.x + frame_.px(14);
     const std::string mark = card != nullptr && card->key != 0 ? std::string(1, card->key) : std::string(icon::circle);
     x += draw_chip(frame_, {x, top + (lane_height_ - chip) / 2}, chip, lane.colour, mark) + frame_.px(7);
-    draw_text_in(frame_, frame_.fonts().small, {{x, top}, {plot_.from.x - frame_.px(6), top + lane_height_}}, palette.text,
-                 lane.name);
+    draw_text_in(frame_, frame_.fonts().small, {{x, top}, {plot_.from.x - frame_.px(6), top + lane_height_}},
+                 palette.text, lane.name);
     ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddLine({plot_.from.x, top + lane_height_}, {plot_.to.x, top + lane_height_}, with_alpha(palette.border, 0.6f));
+    list->AddLine({plot_.from.x, top + lane_height_}, {plot_.to.x, top + lane_height_},
+                  with_alpha(palette.border, 0.6f));
     const Rect row{{plot_.from.x, top}, {plot_.to.x, top + lane_height_}};
     list->PushClipRect(row.from, row.to, true);
     draw_lane(frame_, row, axis(), lane,
@@ -171,8 +187,9 @@ class Painter {
 
   void wakes() {
     const Palette& palette = frame_.palette();
-    const auto from = std::lower_bound(timeline_.wakes.begin(), timeline_.wakes.end(), view_.first,
-                                       [](const view::Wake& wake, float step) { return static_cast<float>(wake.step) < step; });
+    const auto from =
+        std::lower_bound(timeline_.wakes.begin(), timeline_.wakes.end(), view_.first,
+                         [](const view::Wake& wake, float step) { return static_cast<float>(wake.step) < step; });
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(plot_.from, {plot_.to.x, end_}, true);
     for (auto wake = from; wake != timeline_.wakes.end() && static_cast<float>(wake->step) <= view_.last + 1; ++wake) {
@@ -183,7 +200,8 @@ class Painter {
       const float down = *released > *by ? 1.0f : -1.0f;
       const float x = x_of(static_cast<float>(wake->step) - 0.62f);
       const ImVec2 a{x, lane_top(*by) + lane_height_ / 2};
-      const ImVec2 b{x_of(static_cast<float>(wake->step) - 0.3f), lane_top(*released) + lane_height_ / 2 - down * lane_height_ * 0.22f};
+      const ImVec2 b{x_of(static_cast<float>(wake->step) - 0.3f),
+                     lane_top(*released) + lane_height_ / 2 - down * lane_height_ * 0.22f};
       list->AddLine(a, b, palette.panel, frame_.px(4));
       list->AddLine(a, b, palette.text, frame_.px(1.5f));
       list->AddCircleFilled(a, frame_.px(2), palette.text);
@@ -208,7 +226,8 @@ class Painter {
     const std::string text = value ? std::to_string(*value) : "–";
     const float value_width = width_of(frame_.fonts().bold, text);
     const float right = plot_.from.x - frame_.px(10);
-    draw_text_in(frame_, frame_.fonts().mono, {{box_.from.x + frame_.px(14), top}, {right - value_width - frame_.px(6), top + plot_height_}},
+    draw_text_in(frame_, frame_.fonts().mono,
+                 {{box_.from.x + frame_.px(14), top}, {right - value_width - frame_.px(6), top + plot_height_}},
                  palette.dim, series.name);
     draw_text_in(frame_, frame_.fonts().bold, {{right - value_width, top}, {right + 1, top + plot_height_}},
                  value == std::uint16_t{0} ? palette.blocked_text : palette.text, text);
@@ -226,7 +245,8 @@ class Painter {
       if (x < plot_.from.x || x > plot_.to.x || axis().per_step < frame_.px(3)) continue;
       const float y = plot_.from.y - frame_.px(3);
       const float r = frame_.px(3.5f);
-      ImGui::GetWindowDrawList()->AddQuadFilled({x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}, frame_.palette().accent);
+      ImGui::GetWindowDrawList()->AddQuadFilled({x, y - r}, {x + r, y}, {x, y + r}, {x - r, y},
+                                                frame_.palette().accent);
       const ImVec2 mouse = ImGui::GetIO().MousePos;
       if (std::fabs(mouse.x - x) < 2 * r && std::fabs(mouse.y - y) < 2 * r) draw_tip(frame_, mark.label);
     }
@@ -242,7 +262,8 @@ class Painter {
     if (!timeline_.live) {  // what came after is still there, but it is not what is shown
       const float from = std::max(x, plot_.from.x);
       const float to = std::min(x_of(static_cast<float>(timeline_.steps)) + 1, plot_.to.x);
-      if (to > from) list->AddRectFilled({from, plot_.from.y}, {to, end_}, with_alpha(palette.panel, palette.dark ? 0.58f : 0.62f));
+      if (to > from)
+        list->AddRectFilled({from, plot_.from.y}, {to, end_}, with_alpha(palette.panel, palette.dark ? 0.58f : 0.62f));
     }
     if (x < plot_.from.x - 1 || x > plot_.to.x + 1) return;
     const ImU32 ink = timeline_.live ? palette.text : palette.warn;
@@ -260,7 +281,8 @@ class Painter {
   void interact() {
     const Rect area{{plot_.from.x, ruler_top_}, {plot_.to.x, std::max(end_, plot_.from.y + 1)}};
     const std::string value = std::to_string(timeline_.cursor) + "/" + std::to_string(timeline_.steps);
-    const Touch touched = touch(frame_, area, {"timeline", "slider", frame_.say("ui.timeline"), value, {}, {}, timeline_.steps > 0});
+    const Touch touched =
+        touch(frame_, area, {"timeline", "slider", frame_.say("ui.timeline"), value, {}, {}, timeline_.steps > 0});
     if (touched.focused) draw_focus_ring(frame_, area, frame_.px(4));
     const ImGuiIO& io = ImGui::GetIO();
     const float under = view_.first + (io.MousePos.x - plot_.from.x) / axis().per_step;
@@ -303,7 +325,8 @@ class Painter {
 
 }  // namespace
 
-void draw_timeline(Frame& frame, Rect box, const view::Screen& screen, const view::Timeline& timeline, Cosmetic& cosmetic) {
+void draw_timeline(Frame& frame, Rect box, const view::Screen& screen, const view::Timeline& timeline,
+                   Cosmetic& cosmetic) {
   begin_panel(frame, "timeline", box, frame.palette().panel);
   ImGui::GetWindowDrawList()->AddLine(box.from, {box.to.x, box.from.y}, frame.palette().border);
   Painter(frame, box, screen, timeline, cosmetic).draw();

@@ -40,20 +40,32 @@ void draw_transport(Frame& frame, ImVec2 at, float height, const view::Toolbar& 
   const float square = frame.px(34);
   Row row(frame, at, height);
   const std::string reset = frame.say("ui.reset.tip");
-  if (row.button({.id = "reset", .label = icon::reset, .spoken = reset, .tip = reset, .key = control(letter('R')),
+  if (row.button({.id = "reset",
+                  .label = icon::reset,
+                  .spoken = reset,
+                  .tip = reset,
+                  .key = control(letter('R')),
                   .enabled = bar.can_reset},
                  square))
     frame.wish(view::Reset{});
   const std::string back = frame.say("ui.back.tip");
-  if (row.button({.id = "back", .label = icon::backward, .spoken = back, .tip = back, .key = {Key::Left},
+  if (row.button({.id = "back",
+                  .label = icon::backward,
+                  .spoken = back,
+                  .tip = back,
+                  .key = {Key::Left},
                   .enabled = bar.can_back},
                  square))
     frame.wish(view::StepBack{});
   const bool holds = bar.mode == view::Mode::Running || bar.can_hold;
-  const std::string label =
-      holds ? std::string(icon::pause) + "  " + frame.say("ui.hold") : std::string(icon::play) + "  " + frame.say("ui.run");
+  const std::string label = holds ? std::string(icon::pause) + "  " + frame.say("ui.hold")
+                                  : std::string(icon::play) + "  " + frame.say("ui.run");
   const std::string tip = frame.say(holds ? "ui.hold.tip" : "ui.run.tip");
-  if (row.button({.id = holds ? "hold" : "run", .label = label, .tip = tip, .key = {Key::F5}, .look = Look::Outlined,
+  if (row.button({.id = holds ? "hold" : "run",
+                  .label = label,
+                  .tip = tip,
+                  .key = {Key::F5},
+                  .look = Look::Outlined,
                   .enabled = holds ? bar.can_hold : bar.can_run},
                  frame.px(110))) {
     if (holds)
@@ -62,12 +74,20 @@ void draw_transport(Frame& frame, ImVec2 at, float height, const view::Toolbar& 
       frame.wish(view::RunAll{});
   }
   const std::string forward = frame.say("ui.forward.tip");
-  if (row.button({.id = "forward", .label = icon::step, .spoken = forward, .tip = forward, .key = {Key::Right},
+  if (row.button({.id = "forward",
+                  .label = icon::step,
+                  .spoken = forward,
+                  .tip = forward,
+                  .key = {Key::Right},
                   .enabled = bar.can_forward},
                  square))
     frame.wish(view::StepForward{});
   const std::string live = frame.say("ui.live.tip");
-  if (row.button({.id = "live", .label = icon::fast, .spoken = live, .tip = live, .key = {Key::End},
+  if (row.button({.id = "live",
+                  .label = icon::fast,
+                  .spoken = live,
+                  .tip = live,
+                  .key = {Key::End},
                   .enabled = bar.can_go_live},
                  square))
     frame.wish(view::GoLive{});
@@ -82,26 +102,33 @@ void draw_window_buttons(Frame& frame, ImVec2 at, float height, const view::Scre
                  square))
     frame.wish(view::OpenCourse{});
   const std::string projector = frame.say("ui.projector.tip");
-  if (row.button({.id = "projector", .label = icon::projector, .spoken = projector, .tip = projector,
-                  .key = {Key::F11}, .on = cosmetic.projector},
+  if (row.button({.id = "projector",
+                  .label = icon::projector,
+                  .spoken = projector,
+                  .tip = projector,
+                  .key = {Key::F11},
+                  .on = cosmetic.projector},
                  square))
     cosmetic.projector = !cosmetic.projector;
   const bool english = bar.lang == text::Lang::En;
   const std::string lang = frame.say("ui.language.tip");
-  if (row.button({.id = "language", .label = english ? "中" : "EN", .spoken = lang, .tip = lang,
-                  .key = control(letter('L'))},
-                 square))
+  if (row.button(
+          {.id = "language", .label = english ? "中" : "EN", .spoken = lang, .tip = lang, .key = control(letter('L'))},
+          square))
     frame.wish(view::SetLanguage{english ? text::Lang::Zh : text::Lang::En});
   const bool dark = bar.theme == view::Theme::Dark;
   const std::string theme = frame.say("ui.theme.tip");
-  if (row.button({.id = "theme", .label = dark ? icon::sun : icon::moon, .spoken = theme, .tip = theme,
+  if (row.button({.id = "theme",
+                  .label = dark ? icon::sun : icon::moon,
+                  .spoken = theme,
+                  .tip = theme,
                   .key = control(letter('T'))},
                  square))
     frame.wish(view::SetTheme{dark ? view::Theme::Light : view::Theme::Dark});
   const std::string help = frame.say("ui.help.tip");
-  if (row.button({.id = "help", .label = icon::question, .spoken = help, .tip = help, .key = {Key::F1},
-                  .on = cosmetic.help},
-                 square))
+  if (row.button(
+          {.id = "help", .label = icon::question, .spoken = help, .tip = help, .key = {Key::F1}, .on = cosmetic.help},
+          square))
     cosmetic.help = true;
 }
 
@@ -138,13 +165,13 @@ void draw_toolbar(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& 
   const float right_width = 5 * frame.px(40) + frame.px(8);
   const float transport_width = 4 * frame.px(40) + frame.px(116);
   const float right = box.to.x - right_width;
-  const float mode_width = bar.mode_text.empty() ? 0 : badge_width(frame, std::string(icon::play) + "  " + bar.mode_text);
+  const float mode_width =
+      bar.mode_text.empty() ? 0 : badge_width(frame, std::string(icon::play) + "  " + bar.mode_text);
 
   draw_mark(frame, {box.from.x + frame.px(16), middle});
   float x = box.from.x + frame.px(58);
-  const float transport =
-      std::max(x, std::min(box.from.x + (box.width() - transport_width) / 2 + frame.px(20),
-                           right - transport_width - mode_width - frame.px(24)));
+  const float transport = std::max(x, std::min(box.from.x + (box.width() - transport_width) / 2 + frame.px(20),
+                                               right - transport_width - mode_width - frame.px(24)));
   const float text_end = transport - frame.px(20);
   if (x + width_of(frame.fonts().heading, "ipclab") < text_end)
     x += draw_text(frame, frame.fonts().heading, {x, middle - frame.fonts().heading->FontSize / 2}, palette.text,

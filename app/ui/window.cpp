@@ -41,6 +41,16 @@ void draw_stage(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& co
   ImGui::End();
 }
 
+// A quarter of the window, but neither less than its rows need nor more than they are worth. It is measured for three
+// lanes at least, so that it does not jump while a program gives birth to its children.
+float timeline_height(const Frame& frame, float body, const view::Timeline& timeline) {
+  const auto lanes = static_cast<float>(std::max<std::size_t>(timeline.lanes.size(), 3));
+  const auto plots = static_cast<float>(std::max<std::size_t>(timeline.series.size(), 1));
+  const float least = std::min(frame.px(66 + lanes * 24 + plots * 32), body * 0.4f);
+  const float most = std::max(frame.px(68 + lanes * 36 + plots * 54), least);
+  return std::clamp(body * 0.255f, least, most);
+}
+
 struct TabRow {
   Tab tab;
   const char* key;
@@ -98,8 +108,7 @@ void Window::draw_wide(Frame& frame, Rect body, const view::Screen& screen, cons
   const float left =
       lesson ? std::floor(std::min(std::clamp(body.width() * 0.27f, frame.px(310), frame.px(500)), body.width() * 0.4f))
              : 0.0f;
-  const float lanes = static_cast<float>(timeline.lanes.size() * 30 + timeline.series.size() * 42 + 68);
-  const float low = std::clamp(frame.px(lanes), frame.px(170), std::max(frame.px(170), body.height() * 0.31f));
+  const float low = timeline_height(frame, body.height(), timeline);
   if (lesson) draw_lesson(frame, {body.from, {body.from.x + left, body.to.y}}, screen, cosmetic_);
   draw_stage(frame, {{body.from.x + left, body.from.y}, {body.to.x, body.to.y - low}}, screen, cosmetic_);
   draw_timeline(frame, {{body.from.x + left, body.to.y - low}, body.to}, screen, timeline, cosmetic_);

@@ -32,7 +32,8 @@ TEST_CASE("a press waits until the pointer has been seen where it is") {
 }
 
 TEST_CASE("moves share a frame, a drag's last move is not that of its release") {
-  CHECK(frames_of({Pointer{1, 1}, Pointer{2, 2}, Pointer{3, 3}, MouseButton{0, false}}) == std::vector<std::size_t>{3, 1});
+  CHECK(frames_of({Pointer{1, 1}, Pointer{2, 2}, Pointer{3, 3}, MouseButton{0, false}}) ==
+        std::vector<std::size_t>{3, 1});
 }
 
 TEST_CASE("two keys are two frames, so that neither is lost") {
@@ -45,7 +46,8 @@ TEST_CASE("a move after turning the wheel does not move what is turned") {
 
 TEST_CASE("sizes are read strictly") {
   CHECK(shell::parse_size("1280x800") == std::pair{1280, 800});
-  for (const char* text : {"", "1280", "1280x", "x800", "1280x800x", "1280 x800", "100x100", "99999x800", "-1280x800"}) {
+  for (const char* text :
+       {"", "1280", "1280x", "x800", "1280x800x", "1280 x800", "100x100", "99999x800", "-1280x800"}) {
     CAPTURE(text);
     CHECK_FALSE(shell::parse_size(text).has_value());
   }

@@ -41,7 +41,7 @@ TEST_CASE("a line break in the text is one") { CHECK(lines({run("one\ntwo")}, 40
 TEST_CASE("Chinese breaks between characters, but a line never begins with 。") {
   CHECK(lines({run("信号量")}, 3) == 1);
   CHECK(lines({run("信号量")}, 2) == 2);
-  CHECK(lines({run("信号量。")}, 3) == 2);   // the last character goes down with its full stop
+  CHECK(lines({run("信号量。")}, 3) == 2);      // the last character goes down with its full stop
   CHECK(lines({run("信号量（甲）")}, 4) == 2);  // and an opening bracket does not stay behind
 }
 

@@ -5,7 +5,8 @@
 using namespace ipclab::ui;
 
 TEST_CASE("keys have names, and names are keys") {
-  for (const char* name : {"space", "ctrl+p", "shift+tab", "f5", "f12", "1", "a", "left", "alt+left", "ctrl+shift+r", "="}) {
+  for (const char* name :
+       {"space", "ctrl+p", "shift+tab", "f5", "f12", "1", "a", "left", "alt+left", "ctrl+shift+r", "="}) {
     CAPTURE(name);
     const auto chord = chord_named(name);
     REQUIRE(chord.has_value());

@@ -184,9 +184,14 @@ TEST_CASE("the lane says its states as letters") {
   fill(stage.screen);
   stage.timeline.steps = 5;
   stage.timeline.cursor = 5;
-  stage.timeline.lanes.push_back({core::TaskId{1}, "alice", "alice", 0,
-                                  {{2, 3, view::LaneState::Held, {}, 0}, {3, 4, view::LaneState::Ran, {}, 0},
-                                   {4, 6, view::LaneState::Blocked, {}, 0}}, {}});
+  stage.timeline.lanes.push_back({core::TaskId{1},
+                                  "alice",
+                                  "alice",
+                                  0,
+                                  {{2, 3, view::LaneState::Held, {}, 0},
+                                   {3, 4, view::LaneState::Ran, {}, 0},
+                                   {4, 6, view::LaneState::Blocked, {}, 0}},
+                                  {}});
   stage.frame();
   REQUIRE(stage.window.items.find("lane:alice") != nullptr);
   CHECK(stage.window.items.find("lane:alice")->value == ".hrbb");
