@@ -5,6 +5,7 @@
 
 #include <imgui.h>
 
+#include <cfloat>
 #include <deque>
 #include <variant>
 #include <vector>
@@ -41,6 +42,6 @@ class InputQueue {
 std::vector<ui::Chord> feed(ImGuiIO& io, const std::vector<Input>& inputs);
 
 // The pointer is nowhere.
-inline constexpr Pointer no_pointer{-3.0e38f, -3.0e38f};
+inline constexpr Pointer no_pointer{-FLT_MAX, -FLT_MAX};
 
 }  // namespace ipclab::shell

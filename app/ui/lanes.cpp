@@ -165,22 +165,37 @@ void draw_series(Frame& frame, Rect row, const Axis& axis, const view::Series& s
   };
   const float thick = frame.px(1);
   std::optional<float> before;
+  // From x to x: the line at the height of `low` … `high`, and the ground under it.
+  const auto draw = [&](float from, float to, std::uint16_t low, std::uint16_t high) {
+    const float top = y_of(high);
+    const float bottom = y_of(low);
+    list->AddRectFilled({from, bottom}, {to, row.to.y - 1}, with_alpha(palette.accent, palette.dark ? 0.20f : 0.16f));
+    list->AddRectFilled({from, top - thick}, {to, bottom + thick}, palette.accent);
+    if (before && *before != top)
+      list->AddRectFilled({from - thick, std::min(*before, top) - thick},
+                          {from + thick, std::max(*before, bottom) + thick}, palette.accent);
+    if (axis.per_step > frame.px(14)) list->AddCircleFilled({from, top}, frame.px(2.6f), palette.accent);
+    before = bottom;
+  };
+  const auto end_of = [&](auto value) {
+    const auto next = std::next(value);
+    return axis.x_of(static_cast<float>(next != series.values.end() ? next->step : series.removed.value_or(steps)));
+  };
   auto value = std::upper_bound(series.values.begin(), series.values.end(), axis.first,
                                 [](float step, const view::Value& v) { return step < static_cast<float>(v.step); });
   if (value != series.values.begin()) --value;
-  for (; value != series.values.end() && static_cast<float>(value->step) <= axis.last; ++value) {
-    const auto next = std::next(value);
-    const auto end = next != series.values.end() ? next->step : series.removed.value_or(steps);
+  while (value != series.values.end() && static_cast<float>(value->step) <= axis.last) {
     const float from = axis.x_of(static_cast<float>(value->step));
-    const float to = std::max(axis.x_of(static_cast<float>(end)), from + 1);
-    const float y = y_of(value->value);
-    list->AddRectFilled({from, y}, {to, row.to.y - 1}, with_alpha(palette.accent, palette.dark ? 0.20f : 0.16f));
-    list->AddRectFilled({from, y - thick}, {to, y + thick}, palette.accent);
-    if (before && *before != y)
-      list->AddRectFilled({from - thick, std::min(*before, y) - thick}, {from + thick, std::max(*before, y) + thick},
-                          palette.accent);
-    if (axis.per_step > frame.px(14)) list->AddCircleFilled({from, y}, frame.px(2.6f), palette.accent);
-    before = y;
+    std::uint16_t low = value->value;
+    std::uint16_t high = value->value;
+    float to = end_of(value++);
+    // Changes too close to be told apart share a column from the lowest to the highest of them.
+    for (; to < from + 1 && value != series.values.end(); ++value) {
+      low = std::min(low, value->value);
+      high = std::max(high, value->value);
+      to = end_of(value);
+    }
+    draw(from, std::max(to, from + 1), low, high);
   }
 }
 

@@ -19,6 +19,7 @@ class Stage {
     io.IniFilename = nullptr;
     io.DisplaySize = size;
     prepare_input(io);
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;  // as the one of OpenGL has it
     ImFont* font = io.Fonts->AddFontDefault();
     io.Fonts->Build();
     style.fonts = {font, font, font, font, font, font, font, font};
