@@ -52,6 +52,7 @@ const Part view_part = {
     {"view.did.blocked-child", "{0} waits in {1} until {2} ends.", "{0}阻塞在{1} 中，等待{2}结束。"},
     {"view.did.blocked", "{0} blocks in {1}.", "{0}阻塞在{1} 中。"},
     {"view.did.released", "The kernel lets {0} go on: its wait for {1} is over.", "内核唤醒{0}：它对{1}的等待结束了。"},
+    {"view.did.operated-at-last", "{0} is back from {1}: the {2} on {3} is done.", "{0}从{1} 返回：对{3}的{2}完成了。"},
     {"view.did.sends", "{0} sends {1} to {2}.", "{0}向{2}发送{1}。"},
     {"view.did.is-sent", "{0} is sent {1}.", "{0}收到{1}。"},
     {"view.did.handles", "{0} receives {1}: its handler runs.", "{0}收到{1}，执行信号处理函数。"},

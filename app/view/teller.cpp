@@ -85,6 +85,9 @@ void Teller::tell(const core::Event& event) {
       waited_for_.emplace(*wait->object, wait->index);
       wanted_ = wait->amount;
     }
+    // Its last event set it going inside a call: only Released does that.
+    const core::Task* task = world_.task(*event.task);
+    just_released_ = task != nullptr && task->in_call && task->since == world_.seq;
   }
   world_ = core::apply(std::move(world_), event);
   std::visit([&](const auto& body) { on(event, body); }, event.body);
@@ -134,7 +137,8 @@ void Teller::on(const core::Event& event, const core::CallReturned& returned) {
   if (returned.returned.error != 0) {
     failed(task->id, call, returned.returned);
   } else if (!call.operations.empty() && call.object) {
-    if (!released_.contains(task->id)) operated(task->id, call);
+    if (released_.contains(task->id)) return;
+    just_released_ ? operated_at_last(task->id, call) : operated(task->id, call);
   } else if (call.name == "semctl") {
     returned_from_semctl(task->id, call);
   } else if (!told_otherwise(call)) {
@@ -161,6 +165,16 @@ void Teller::operated(core::TaskId task, const core::Call& call) {
     }
     clauses_.push_back({Weight::Event, {}, made});
   }
+}
+
+void Teller::operated_at_last(core::TaskId task, const core::Call& call) {
+  Operation done;
+  done.amount = call.operations.front().amount;
+  add(Weight::Event, "view.did.operated-at-last",
+      {who(task),
+       {code(call.name + "()")},
+       operation_name(done),
+       {semaphore_span(names_, world_, *call.object, call.operations.front().index)}});
 }
 
 void Teller::failed(core::TaskId task, const core::Call& call, const core::Returned& returned) {

@@ -70,6 +70,7 @@ class Teller {
   void on(const core::Event& event, const core::EngineFailed& failed);
 
   void add(Weight weight, std::string_view key, std::vector<Sentence> arguments);
+  void operated_at_last(core::TaskId task, const core::Call& call);
   void operated(core::TaskId task, const core::Call& call);
   void failed(core::TaskId task, const core::Call& call, const core::Returned& returned);
   void returned_from_semctl(core::TaskId task, const core::Call& call);
@@ -80,6 +81,7 @@ class Teller {
   core::World world_;
   std::vector<Clause> clauses_;
   std::set<core::TaskId> released_;           // in what was told so far
+  bool just_released_ = false;                // before the event that is told now
   std::optional<core::SemaphoreMember> was_;  // the member that a sample or release is about, before the event
   std::optional<std::pair<core::ObjectId, std::uint16_t>> waited_for_;  // by the task of the event, before it
   std::int16_t wanted_ = 0;                                             // likewise: its sem_op

@@ -88,7 +88,8 @@ TEST_CASE("a V with a waiter hands over inside the kernel: no value 1 is ever to
         "小爱对 mutex 做 V 操作。内核在同一次调用里就把它转交给正在等待的小波，值仍是 0。");
   CHECK(story.told(english()) == std::vector<std::string>{"alice does V on mutex.",
                                                           "The kernel lets bob go on: its wait for mutex is over.",
-                                                          "bob does P on mutex and goes on."});
+                                                          "bob is back from semop(): the P on mutex is done."});
+  CHECK(story.told(chinese()).back() == "小波从 semop() 返回：对 mutex 的 P 操作完成了。");
 }
 
 TEST_CASE("a V without a waiter, and several at once") {
@@ -97,6 +98,7 @@ TEST_CASE("a V without a waiter, and several at once") {
   CHECK(story.happened(english()) == "alice does V on mutex: 1 → 2.");
   story.mark();
   story.begin(core::Does{story.alice, "semop", 3});
+  story.tell(story.alice, core::Resumed{});
   for (int i = 0; i < 3; ++i) {
     story.enter(story.alice, Story::semop(story.set, 0, 1), 30);
     story.returns(story.alice, 0);
