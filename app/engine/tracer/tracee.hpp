@@ -49,6 +49,7 @@ struct Tracee {
   bool interrupting = false;      // PTRACE_INTERRUPT is on its way
   bool interrupt_wanted = false;  // and nothing else has held it meanwhile
   bool was_stopped_in_call = false;  // job control stopped it inside `raw`
+  bool masked_by_libc = false;    // libc has blocked all signals and will put the mask back
   bool launching = false;         // before the first execve: still our own code
   bool at_main = false;           // an execve is done, main not reached
   bool stepping_off = false;      // single-stepping off a breakpoint

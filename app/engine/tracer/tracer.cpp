@@ -9,8 +9,10 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "core/message.hpp"
+#include "engine/decode/memory.hpp"
 
 namespace ipclab::engine::tracer {
 namespace {
@@ -132,7 +134,7 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
   }
   // The loader's calls, our own on the way to execve, and the end of a handler, which no source calls: sigreturn(2)
   // leaves the registers of the interrupted call, so its result would mean nothing.
-  if (task.launching || task.at_main || info->number == SYS_rt_sigreturn) {
+  if (task.launching || task.at_main || info->number == SYS_rt_sigreturn || is_mask_of_libc(task, *info)) {
     resume(task, sys::Until::FilteredCall);
     return std::nullopt;
   }
@@ -144,6 +146,16 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
   task.call = decode::decode_call(task.raw, task.memory());
   task.interrupt_wanted = false;  // it is held all the same
   return Stop{.kind = StopKind::BeforeCall, .task = &task};
+}
+
+// Newer versions of glibc keep every signal away while they fork, abort or spawn, and then put the mask back: part of
+// those functions, no call of the program's. Its own are told apart by sigfillset(3), which leaves out two signals.
+bool Tracer::is_mask_of_libc(Tracee& task, const sys::CallInfo& info) {
+  if (info.number != SYS_rt_sigprocmask) return false;
+  if (info.arguments[0] == SIG_SETMASK) return std::exchange(task.masked_by_libc, false);
+  const auto mask = decode::read_value<std::uint64_t>(task.memory(), core::Address{info.arguments[1]});
+  if (info.arguments[0] != SIG_BLOCK || mask != ~std::uint64_t{0}) return false;
+  return task.masked_by_libc = true;
 }
 
 std::optional<Stop> Tracer::on_call_stop(Tracee& task) {
@@ -212,6 +224,7 @@ std::optional<Stop> Tracer::on_birth(Tracee& task, sys::WaitKind kind) {
   Tracee& child = found->second;
   child.process = thread_group(pid);
   child.space = task.space;
+  child.masked_by_libc = task.masked_by_libc;
   Stop stop{.kind = StopKind::Born, .task = &task, .other = &child};
   if (child.process != pid) {
     stop.birth = core::Birth::Thread;

@@ -77,6 +77,7 @@ class Tracer {
   std::optional<Stop> on_trap(Tracee& task);
   std::optional<Stop> on_signal(Tracee& task, int signal);
   std::optional<Stop> on_breakpoint(Tracee& task, const sys::Registers& registers);
+  bool is_mask_of_libc(Tracee& task, const sys::CallInfo& info);
   bool hide_interruption(Tracee& task, std::int64_t result);
   void run_to_main(Tracee& task);
   void insert(Tracee& task);
