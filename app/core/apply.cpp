@@ -77,6 +77,7 @@ class Change {
     for (const TaskId other : process.tasks) {  // execve(2): all other threads are destroyed
       if (other != process.id) become(existing(world_.tasks, other), TaskState::Ended);
     }
+    existing(world_.tasks, process.id).place = {};
   }
 
   void operator()(const Resumed&) { become(task(), TaskState::Running); }
@@ -85,7 +86,7 @@ class Change {
     Task& task = this->task();
     become(task, TaskState::Ready);
     task.held_at = held.at;
-    task.place = held.place;
+    stand(task, held.place);
     if (held.call) task.call = held.call;
   }
 
@@ -94,7 +95,7 @@ class Change {
     become(task, TaskState::Running);
     task.call = entered.call;
     task.in_call = true;
-    task.place = entered.place;
+    stand(task, entered.place);
   }
 
   void operator()(const CallReturned& returned) {
@@ -243,6 +244,11 @@ class Change {
     if (task.state == TaskState::Blocked) task.waits_for.reset();
     task.state = state;
     task.since = event_.seq;
+  }
+
+  // Where its own source has no part in it (main has returned, exit runs) the last known place stands.
+  static void stand(Task& task, const Place& place) {
+    if (place.line != 0) task.place = place;
   }
 
   void leave_queues(TaskId id) {

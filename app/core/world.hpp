@@ -33,7 +33,7 @@ struct Task {
   std::optional<Returned> returned;  // by the last call that returned
   bool in_call = false;            // entered, not returned
   std::optional<ObjectId> waits_for;  // while Blocked, where known
-  Place place;
+  Place place;                     // the last one in its own source that is known
   Seq since;                       // of the event that made `state`
   bool operator==(const Task&) const = default;
 };
