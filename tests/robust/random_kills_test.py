@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Kills the app, the guard, init or a program at a random moment, and looks whether anything is left.
 
-random_kills_test.py [--count N] [--seed N] [-- COMMAND…]   (default: 50 kills of `ipclab run semaphore --auto`)
+random_kills_test.py [--count N] [--seed N] [-- COMMAND…]   (default: 50 kills of `ipclab run semaphore`)
 
-Each round starts COMMAND, waits 0 to 300 ms, and sends SIGKILL to one of the roles that exist by then. Every process
+Each round starts COMMAND, presses Enter some times (more may follow: it does not end by itself), waits 0 to 300 ms, and
+sends SIGKILL to one of the roles in turn, or to another where that one does not exist yet. Every process
 made on the way is a descendant of this one (orphans come to it: PR_SET_CHILD_SUBREAPER), and init is not gone before
 all of its PID namespace is: so nobody below us means nobody left. Objects and mounts of the host are compared too.
 """
@@ -19,6 +20,7 @@ import time
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
+MOST_ENTERS = 40      # a lesson has about as many blocks
 LONGEST_DELAY = 0.3   # seconds, from the start to the kill
 LONGEST_ENDING = 3.0  # until everything must be gone; measured: 8 ms median, 275 ms worst
 
@@ -85,12 +87,18 @@ def describe(pid):
     return f"{pid} {command}"
 
 
-def one_round(command, chance):
+def one_round(command, wanted, chance):
     """The role that was killed, and how long everything took to end. Raises AssertionError where something is left."""
-    app = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, bufsize=0) as app:
+        return kill_within(app, wanted, chance)
+
+
+def kill_within(app, wanted, chance):
+    app.stdin.write(b"\n" * chance.randrange(MOST_ENTERS))
     time.sleep(chance.uniform(0, LONGEST_DELAY))
     present = roles_of(app.pid)
-    role = chance.choice([role for role in ROLES if role in present])
+    role = wanted if wanted in present else chance.choice(sorted(present))
     try:
         os.kill(chance.choice(present[role]), signal.SIGKILL)
     except ProcessLookupError:
@@ -112,7 +120,7 @@ def one_round(command, chance):
 
 
 def main():
-    default = [str(Path(os.environ.get("IPCLAB_BINARY_DIR", "build")) / "ipclab"), "run", "semaphore", "--auto"]
+    default = [str(Path(os.environ.get("IPCLAB_BINARY_DIR", "build")) / "ipclab"), "run", "semaphore"]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=None, help="of the choices; timing stays as it comes")
@@ -127,7 +135,7 @@ def main():
     before = host_objects()
     counts, endings = {}, []
     for number in range(1, options.count + 1):
-        role, took = one_round(options.command, chance)
+        role, took = one_round(options.command, ROLES[number % len(ROLES)], chance)
         left = host_objects() - before
         if left:
             raise AssertionError(f"round {number}, {role} killed: left {sorted(left)}")
@@ -136,7 +144,7 @@ def main():
     endings.sort()
     print(", ".join(f"{role} {count}" for role, count in sorted(counts.items())))
     print(f"gone after {endings[len(endings) // 2] * 1000:.1f} ms median, {endings[-1] * 1000:.1f} ms worst")
-    if not {"guard", "init", "program"} <= counts.keys():
+    if not set(ROLES) <= counts.keys():
         raise AssertionError(f"these kills did not meet every role: {counts}")
 
 
