@@ -121,6 +121,7 @@ void Runner::close_turn() {
     reporter_.go(*task, person);
   }
   if (journal_.in_step()) journal_.end();
+  journal_.send_if_due();
 }
 
 bool Runner::admit_next() {

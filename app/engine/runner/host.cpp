@@ -23,18 +23,20 @@ class HostTrace {
         reporter_(tracer_, journal_) {}
 
   int serve() {
-    for (;;) {
-      while (const auto stop = tracer_.next()) on_stop(*stop);
-      reporter_.all_reaped();
-      if (journal_.in_step()) journal_.flush();
-      if (launched_ && tracer_.tasks().empty()) return 0;
-      if (quiet()) {
-        reporter_.all_blocked();
-        if (journal_.in_step()) {
-          reporter_.samples();
-          journal_.flush();
-        }
+    for (int idle_rounds = 0;;) {
+      while (const auto stop = tracer_.next()) {
+        on_stop(*stop);
+        idle_rounds = 0;
       }
+      if (journal_.in_step()) journal_.write_told();
+      journal_.send_if_due();
+      // As in Runner::pump: the next stop is often microseconds away.
+      if (launched_ && idle_rounds++ < 2) {
+        sys::yield();
+        continue;
+      }
+      look_around();
+      if (launched_ && tracer_.tasks().empty()) return 0;
       const int watched[] = {inside_.socket, inside_.guard_alive};
       const auto ready = wakeups_.wait(watched, launched_ ? 50ms : -1ms);
       for (const int descriptor : ready) {
@@ -45,6 +47,17 @@ class HostTrace {
   }
 
  private:
+  // Nothing has happened for a while: whoever waits is told, and objects are looked at once all are quiet.
+  void look_around() {
+    reporter_.all_reaped();
+    if (quiet()) {
+      reporter_.all_blocked();
+      if (journal_.in_step()) reporter_.samples();
+    }
+    if (journal_.in_step()) journal_.write_told();
+    journal_.send();
+  }
+
   void take_command() {
     const auto message = sys::receive_message(inside_.socket);
     if (!message) throw Gone{};

@@ -6,7 +6,8 @@
 namespace ipclab::engine::runner {
 namespace {
 
-constexpr std::size_t packet_limit = 48 * 1024;
+constexpr std::size_t packet_limit = 48 * 1024;      // bytes
+constexpr std::uint64_t packet_age_ns = 8'000'000;  // older news would be late for a screen of 60 frames a second
 
 std::uint64_t monotonic_ns() {
   return static_cast<std::uint64_t>(
@@ -54,43 +55,40 @@ std::vector<core::TaskId> Journal::order() const {
 
 void Journal::end(core::Outcome outcome, core::Message why) {
   for (const core::TaskId id : order()) {
-    for (const Entry& entry : told_[id]) write(entry);
+    for (Entry& entry : told_[id]) write(std::move(entry));
   }
   told_.clear();
-  for (const Entry& entry : samples_) write(entry);
+  for (Entry& entry : samples_) write(std::move(entry));
   samples_.clear();
   write({now(), std::nullopt, core::StepEnded{outcome, std::move(why)}});
-  send_packet();
   before_ns_ = now();
   in_step_ = false;
   actor_.reset();
 }
 
-void Journal::flush() {
+void Journal::write_told() {
   std::vector<Entry> entries;
   for (auto& [id, told] : told_) std::move(told.begin(), told.end(), std::back_inserter(entries));
   told_.clear();
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at_ns < b.at_ns; });
-  for (const Entry& entry : entries) write(entry);
-  for (const Entry& entry : samples_) write(entry);
+  for (Entry& entry : entries) write(std::move(entry));
+  for (Entry& entry : samples_) write(std::move(entry));
   samples_.clear();
-  send_packet();
 }
 
-void Journal::write(const Entry& entry) {
+void Journal::write(Entry entry) {
   core::Event event;
   event.seq = core::Seq{world_.seq.value + 1};
   event.step = step_;
   event.at_ns = entry.at_ns;
   event.task = entry.task;
-  event.body = entry.body;
+  event.body = std::move(entry.body);
   world_ = core::apply(std::move(world_), event);
-  packet_size_ += core::encode(event).size();
-  packet_.push_back(std::move(event));
-  if (packet_size_ > packet_limit) send_packet();
-  if (const auto* exited = std::get_if<core::Exited>(&entry.body); exited != nullptr && exited->process) {
-    write_undo(*entry.task, entry.at_ns);
-  }
+  if (packet_events_++ == 0) packet_begun_ns_ = monotonic_ns();
+  packet_.put(event);
+  if (packet_.bytes.size() > packet_limit) send();
+  const auto* exited = std::get_if<core::Exited>(&event.body);
+  if (exited != nullptr && exited->process) write_undo(*entry.task, entry.at_ns);
 }
 
 // semop(2): at the end of a process the kernel adds its semadj to each semaphore. It does not tell: the bookkeeping does.
@@ -107,11 +105,18 @@ void Journal::write_undo(core::TaskId process, std::uint64_t at_ns) {
   for (const core::UndoApplied& undo : all) write({at_ns, process, undo});
 }
 
-void Journal::send_packet() {
-  if (packet_.empty()) return;
-  send_(core::encode(packet_));
-  packet_.clear();
-  packet_size_ = 0;
+void Journal::send() {
+  if (packet_events_ == 0) return;
+  core::Writer message;  // as encode(std::vector<core::Event>) would write it
+  message.number(packet_events_);
+  message.bytes.insert(message.bytes.end(), packet_.bytes.begin(), packet_.bytes.end());
+  packet_.bytes.clear();
+  packet_events_ = 0;
+  send_(message.bytes);
+}
+
+void Journal::send_if_due() {
+  if (packet_events_ > 0 && monotonic_ns() - packet_begun_ns_ > packet_age_ns) send();
 }
 
 }  // namespace ipclab::engine::runner

@@ -30,8 +30,11 @@ class Journal {
   // After everything of the tasks.
   void add_sample(core::Body body);
   void end(core::Outcome outcome = core::Outcome::Reached, core::Message why = {});
-  // Write what is there now, in the order of happening: the host arrangement has no steps, one is open all the time.
-  void flush();
+  // Write what was told, in the order of happening: the host arrangement has no steps, one is open all the time.
+  void write_told();
+  // Events leave in packets: with the last step of a command at once, in a long run as they add up or grow old.
+  void send();
+  void send_if_due();
 
  private:
   struct Entry {
@@ -39,16 +42,16 @@ class Journal {
     std::optional<core::TaskId> task;
     core::Body body;
   };
-  void write(const Entry& entry);
+  void write(Entry entry);
   void write_undo(core::TaskId process, std::uint64_t at_ns);
-  void send_packet();
   std::vector<core::TaskId> order() const;
   std::uint64_t now() const;
 
   std::function<void(const core::Bytes&)> send_;
   core::World world_;
-  std::vector<core::Event> packet_;
-  std::size_t packet_size_ = 0;
+  core::Writer packet_;  // events, encoded one after the other
+  std::size_t packet_events_ = 0;
+  std::uint64_t packet_begun_ns_ = 0;
   bool in_step_ = false;
   std::uint32_t step_ = 0;
   std::uint64_t begun_at_ns_ = 0;  // CLOCK_MONOTONIC when the step began

@@ -31,6 +31,7 @@ void Runner::serve() {
 
 void Runner::idle() {
   settle_spontaneous();
+  journal_.send();
   wakeups_.wait(descriptors(), -1ms);
   drain_terminals();
   take_command(0ms);
@@ -89,9 +90,8 @@ void Runner::take_command(std::chrono::milliseconds wait) {
 void Runner::pump(const std::function<bool()>& done) {
   int idle_rounds = 0;
   auto backoff = 1ms;
-  for (bool looks_done = false;;) {
+  for (;;) {
     if (const auto stop = tracer_.next()) {
-      looks_done = false;
       on_stop(*stop);
       idle_rounds = 0;
       backoff = 1ms;
@@ -99,18 +99,13 @@ void Runner::pump(const std::function<bool()>& done) {
       watch_limits();
       continue;
     }
-    // Twice, with a look for news between: what was seen quiet may have stopped anew before the first look at it.
-    if (done()) {
-      if (looks_done) return;
-      looks_done = true;
-      continue;
-    }
-    looks_done = false;
+    if (done()) return;
     // ptrace stops come within microseconds: giving the CPU away twice is cheaper than sleeping at once (measured).
     if (idle_rounds++ < 2) {
       sys::yield();
       continue;
     }
+    journal_.send();
     wakeups_.wait(descriptors(), backoff);
     backoff = std::min(backoff * 2, std::chrono::milliseconds(10));
     drain_terminals();
@@ -322,6 +317,7 @@ void Runner::finish_step(core::Outcome outcome, core::Message why) {
   reporter_.all_reaped();
   reporter_.samples();
   journal_.end(outcome, std::move(why));
+  journal_.send();
   goal_.reset();
   actor_.reset();
   hold_wanted_ = limit_met_ = false;

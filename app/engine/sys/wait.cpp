@@ -54,4 +54,11 @@ std::optional<WaitStatus> next_status() {
   return status;
 }
 
+bool has_status(core::Pid pid) {
+  siginfo_t info{};
+  const auto id = static_cast<id_t>(pid.value);
+  const int result = ::waitid(P_PID, id, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL);
+  return result == 0 && info.si_pid != 0;
+}
+
 }  // namespace ipclab::engine::sys

@@ -32,4 +32,7 @@ struct WaitStatus {
 // What has happened to any child or tracee, without waiting; nothing = no news or nobody left.
 std::optional<WaitStatus> next_status();
 
+// Would next_status() have something about this task? It is not taken.
+bool has_status(core::Pid pid);
+
 }  // namespace ipclab::engine::sys

@@ -413,9 +413,9 @@ bool Tracer::is_blocked(Tracee& task) {
 
 bool Tracer::is_quiet(Tracee& task) {
   if (task.stopped || task.exited) return true;
-  if (task.group_stopped) {  // unless SIGCONT has just set it going
+  if (task.group_stopped) {  // unless SIGCONT has just set it going: then it runs, or its next stop waits to be told
     const char state = task.proc.state();
-    return state == 't' || state == 'T';
+    return (state == 't' || state == 'T') && !sys::has_status(task.pid);
   }
   return is_blocked(task);
 }
