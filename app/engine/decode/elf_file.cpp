@@ -52,6 +52,16 @@ std::optional<std::uint64_t> ElfFile::bias(std::uint64_t start, std::uint64_t of
 }
 
 std::optional<std::uint64_t> ElfFile::function_symbol(const std::string& name) const {
+  const auto symbol = find_function(name);
+  return symbol ? std::optional(symbol->st_value) : std::nullopt;
+}
+
+bool ElfFile::is_in_function(std::uint64_t address, const std::string& name) const {
+  const auto symbol = find_function(name);
+  return symbol && symbol->st_value <= address && address - symbol->st_value < symbol->st_size;
+}
+
+std::optional<GElf_Sym> ElfFile::find_function(const std::string& name) const {
   for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf_, section)) != nullptr;) {
     GElf_Shdr header{};
     if (gelf_getshdr(section, &header) == nullptr || header.sh_entsize == 0) continue;
@@ -63,7 +73,7 @@ std::optional<std::uint64_t> ElfFile::function_symbol(const std::string& name) c
       if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) break;
       if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF) continue;
       const char* text = elf_strptr(elf_, header.sh_link, symbol.st_name);
-      if (text != nullptr && name == text) return symbol.st_value;
+      if (text != nullptr && name == text) return symbol;
     }
   }
   return std::nullopt;

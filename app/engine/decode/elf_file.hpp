@@ -1,6 +1,7 @@
 // The bytes of an ELF file with libelf's view of them. Private to decode: Program and the unwinder share one.
 #pragma once
 
+#include <gelf.h>
 #include <libelf.h>
 
 #include <cstdint>
@@ -34,8 +35,11 @@ class ElfFile {
   // What to add to the file's addresses where `offset` of the file is mapped at `start`.
   std::optional<std::uint64_t> bias(std::uint64_t start, std::uint64_t offset) const;
   std::optional<std::uint64_t> function_symbol(const std::string& name) const;
+  // Does this address of the file lie in the function of that name?
+  bool is_in_function(std::uint64_t address, const std::string& name) const;
 
  private:
+  std::optional<GElf_Sym> find_function(const std::string& name) const;
   explicit ElfFile(std::vector<char> image);
 
   std::vector<char> image_;

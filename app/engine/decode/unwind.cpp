@@ -6,6 +6,7 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "engine/decode/calls.hpp"
 #include "engine/decode/frame_rules.hpp"
 
 namespace ipclab::engine::decode {
@@ -80,6 +81,13 @@ FrameRegisters frame_registers(const Registers& r) {
   // System V ABI, AMD64, figure 3.36
   return {{r.rax, r.rdx, r.rcx, r.rbx, r.rsi, r.rdi, r.rbp, r.rsp, r.r8, r.r9, r.r10, r.r11, r.r12, r.r13, r.r14, r.r15,
            r.rip}};
+}
+
+// Is it asked of this call whether the own source made it?
+bool direct_matters(long number) {
+  core::Call call;
+  call.number = static_cast<decltype(call.number)>(number);
+  return is_step(call, true) && !is_step(call, false);
 }
 
 }  // namespace
@@ -180,6 +188,8 @@ Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory) c
   if (!layout_) return result;
   FrameRegisters frame = frame_registers(registers);
   const StackWindow stack(memory, registers.rsp);
+  const Layout::Code* callee = nullptr;  // what the frame calls
+  std::uint64_t callee_address = 0;
   bool interrupted = true;  // pc is the next instruction, and not the one after a call that may be the last of its line
   for (int depth = 0; depth < frame_limit; ++depth) {
     const auto pc = frame.values[dwarf_return];
@@ -195,6 +205,9 @@ Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory) c
       const auto line = program_->line_at(core::Address{address});
       result.place = {std::string(line->file), line->line, std::string(line->function), core::Address{*pc}};
       result.direct = depth <= 1;
+      // Where a call can be cancelled (pthreads(7)), newer versions of glibc make it deeper inside than its wrapper.
+      if (const auto number = static_cast<long>(registers.orig_rax); !result.direct && direct_matters(number))
+        result.direct = callee->table->file().is_in_function(callee_address, call_name(number));
       return result;
     }
     const FrameRules* rules = code->table->at(address);
@@ -203,6 +216,8 @@ Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory) c
     if (rules == nullptr) return result;
     const auto caller = rules->apply(frame, stack);
     if (!caller) return result;
+    callee = code;
+    callee_address = address;
     frame = *caller;
     interrupted = rules->signal;
   }

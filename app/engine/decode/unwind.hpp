@@ -45,7 +45,8 @@ class Modules {
 
 struct Unwound {
   core::Place place;          // line 0 where no frame of the program's own source was found
-  bool direct = false;        // the own source called the function that holds the stop, or holds it itself
+  bool direct = false;        // the own source called the function that holds the stop or bears its call's name,
+                              // or holds the stop itself
   bool unknown_code = false;  // a frame lay outside every known mapping: read the maps again (dlopen)
 };
 
