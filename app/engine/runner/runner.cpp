@@ -99,8 +99,10 @@ void Runner::pump(const std::function<bool()>& done) {
       watch_limits();
       continue;
     }
-    if (done()) return;
-    // ptrace stops come within microseconds: giving the CPU away twice is cheaper than sleeping at once (measured).
+    // Who was just let go needs the CPU first. Stops come within microseconds: giving it away twice is cheaper than
+    // asking who is blocked, or sleeping, at once (measured).
+    const bool give_way = idle_rounds < 2 && tracer_.is_moving();
+    if (!give_way && done()) return;
     if (idle_rounds++ < 2) {
       sys::yield();
       continue;

@@ -41,6 +41,7 @@ struct Tracee {
 
   bool before_call = false;       // stopped at the entry of `raw`, which was not made yet
   bool in_call = false;           // let into `raw`, has not returned
+  bool seen_blocked = false;      // in it, when looked at last
   bool rerun = false;             // its call is started again by us or the kernel: swallow that entry
   decode::RawCall raw;
   core::Call call;

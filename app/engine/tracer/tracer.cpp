@@ -393,6 +393,7 @@ void Tracer::go(Tracee& task) {
 
 void Tracer::resume(Tracee& task, sys::Until until) {
   const int signal = std::exchange(task.deliver, 0);
+  task.seen_blocked = false;
   // Where it was killed meanwhile the exit will be reported: it simply is not held any more.
   std::move(*task.stopped).resume(until, signal);
   task.stopped.reset();
@@ -406,9 +407,17 @@ void Tracer::interrupt(Tracee& task) {
 
 bool Tracer::is_blocked(Tracee& task) {
   if (task.stopped || task.exited || !task.in_call) return false;
-  if (task.proc.blocked_in() >= 0) return true;
   const Tracee* child = task.vfork_child.value == 0 ? nullptr : find(task.vfork_child);
-  return child != nullptr && !child->exited && task.proc.state() == 'D';
+  task.seen_blocked =
+      task.proc.blocked_in() >= 0 || (child != nullptr && !child->exited && task.proc.state() == 'D');
+  return task.seen_blocked;
+}
+
+bool Tracer::is_moving() const {
+  return std::any_of(tasks_.begin(), tasks_.end(), [](const auto& entry) {
+    const Tracee& task = entry.second;
+    return !task.stopped && !task.exited && !task.group_stopped && !task.seen_blocked;
+  });
 }
 
 bool Tracer::is_quiet(Tracee& task) {

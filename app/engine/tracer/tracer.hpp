@@ -59,6 +59,8 @@ class Tracer {
 
   // Is it held, blocked, stopped by job control or ended? Looks at the kernel where it was let into a call.
   bool is_quiet(Tracee& task);
+  // Is anybody under way, as far as is known without asking the kernel?
+  bool is_moving() const;
   // Does the kernel keep it in the call that it was let into?
   bool is_blocked(Tracee& task);
 
