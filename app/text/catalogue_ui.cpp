@@ -77,6 +77,9 @@ const Part ui_part = {
     {"ui.legend.stopped", "stopped", "停止"},
 
     // Keys, and what they do.
+    {"ui.tip-with-key", "{0} ({1})", "{0}（{1}）"},
+    {"ui.key.end", "End", "End"},
+    {"ui.key.backspace", "Backspace", "退格"},
     {"ui.key.space", "Space", "空格"},
     {"ui.key.escape", "Esc", "Esc"},
     {"ui.help.title", "Keys", "按键"},

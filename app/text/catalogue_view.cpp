@@ -71,6 +71,12 @@ const Part view_part = {
     {"view.did.found", "{0} is there, a set of {1} {1|semaphore|semaphores}.", "{0}已存在：含{1}个信号量的信号量集。"},
     {"view.did.removed", "{0} removes {1}.", "{0}删除{1}。"},
     {"view.did.removed-outside", "{0} has been removed.", "{0}已被删除。"},
+    {"view.did.run-all", "All processes run.", "放开所有进程，任其运行。"},
+    {"view.did.run-some", "{0} runs on until it blocks or ends.", "放开{0}，任其运行到阻塞或结束。"},
+    {"view.did.all-ended", "All processes have ended.", "所有进程都已结束。"},
+    {"view.did.nothing-runs", "Nobody can run any more: each is blocked, stopped, or ended.",
+     "再没有进程能运行：它们或阻塞，或停止，或已结束。"},
+    {"view.did.all-held", "The run is over: whoever is not blocked is held.", "运行到此为止：没有阻塞的进程都已暂停。"},
     {"view.did.value", "{0}: {1} → {2}.", "{0}：{1} → {2}。"},
 
     // Why someone waits: parts joined by arrows. {0} is left out where the part before has just named that one.
@@ -121,6 +127,7 @@ const Part view_part = {
 
     // The lesson.
     {"view.next.next", "Next", "继续"},
+    {"view.next.scene", "Next part, with new processes", "下一部分（重新启动进程）"},
     {"view.next.answer", "Answer first", "请先回答"},
     {"view.next.wait", "One moment …", "请稍候……"},
     {"view.next.return", "Return to the lesson", "回到课程"},
@@ -131,6 +138,13 @@ const Part view_part = {
     {"view.verdict.wrong", "The kernel did something else.", "内核的做法不同。"},
     {"view.verdict.skipped", "Skipped.", "已跳过。"},
     {"view.verdict.skipped-judged", "Skipped. What the kernel did is marked.", "已跳过，内核的做法已标出。"},
+    {"view.finished", "That was the lesson.", "本课到此结束。"},
+    {"view.finished.predictions", "You predicted {0} of {1} as the kernel did it.", "{1} 道预测题，你猜对了 {0} 道。"},
+    {"view.finished.now",
+     "Now it is yours: look back with ←, run again from there with Backspace, and let others go first. "
+     "Ctrl+R begins this part again, Ctrl+O leads to the list of lessons.",
+     "接下来随你探索：按 ← 查看前面的步骤，按退格键从那里重新运行，换个进程先走。"
+     "Ctrl+R 重做这一部分，Ctrl+O 打开课程目录。"},
     {"view.try", "Try it", "试一试"},
     {"view.try-done", "✓ You have seen it.", "✓ 你已经看到了。"},
     {"view.minutes", "{0} {0|minute|minutes}", "{0}分钟"},

@@ -23,6 +23,30 @@ float draw_headline(Frame& frame, Rect box, const view::Screen& screen) {
   return height;
 }
 
+std::string notice_of(const view::Screen& screen, const Cosmetic& cosmetic) {
+  if (!cosmetic.refusal.empty()) return cosmetic.refusal;
+  return screen.notices.empty() ? std::string() : screen.notices.back();
+}
+
+float draw_notice(Frame& frame, Rect box, const std::string& notice, bool measure_only) {
+  const Palette& palette = frame.palette();
+  const TextLook look{frame.fonts().body, frame.fonts().bold, palette.text, 1.2f};
+  const std::string text = std::string(icon::warning) + "  " + notice;
+  const Runs runs = {{text, false, false, false, 0}};
+  const ImVec2 pad{frame.px(12), frame.px(2)};
+  const float room = box.width() - 2 * pad.x;
+  const float height = flow(frame, runs, look, {0, 0}, room, true) + 2 * pad.y;
+  if (measure_only) return height;
+  const float width = std::min(box.width(), width_of(look.font, text) + 2 * pad.x + frame.px(2));
+  const Rect area{box.from, box.from + ImVec2(width, height)};
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(area.from, area.to, mixed(palette.card, palette.warn, palette.dark ? 0.24f : 0.18f), frame.px(8));
+  list->AddRect(area.from, area.to, palette.warn, frame.px(8), 0, frame.px(1.5f));
+  flow(frame, runs, look, area.from + pad, room);
+  frame.items.add({"notice", "text", notice, {}, area.from, area.to});
+  return height;
+}
+
 float draw_banner(Frame& frame, Rect box, const view::Screen& screen) {
   const view::Banner& banner = screen.banner;
   if (banner.kind == view::BannerKind::None) return 0;
@@ -30,8 +54,16 @@ float draw_banner(Frame& frame, Rect box, const view::Screen& screen) {
   const bool bad = banner.kind == view::BannerKind::Deadlock || banner.kind == view::BannerKind::Failure;
   const ImU32 tint = bad ? palette.blocked : banner.kind == view::BannerKind::Past ? palette.warn : palette.accent;
   const char* mark = bad ? icon::warning : banner.kind == view::BannerKind::Past ? icon::history : icon::flask;
-  const Button first{.id = "banner:action", .label = banner.action, .look = Look::Outlined};
-  const Button second{.id = "banner:second", .label = banner.second, .key = {Key::Backspace}, .look = Look::Outlined};
+  const std::string first_key = banner.kind == view::BannerKind::Past        ? frame.say("ui.key.end")
+                                : banner.kind == view::BannerKind::Exploring ? frame.say("ui.key.space")
+                                                                             : "Ctrl+R";
+  const std::string second_key = frame.say("ui.key.backspace");
+  const Button first{.id = "banner:action", .label = banner.action, .look = Look::Outlined, .cap = first_key};
+  const Button second{.id = "banner:second",
+                      .label = banner.second,
+                      .key = {Key::Backspace},
+                      .look = Look::Outlined,
+                      .cap = second_key};
   float buttons = 0;
   if (!banner.action.empty()) buttons += button_width(frame, first) + frame.px(8);
   if (!banner.second.empty()) buttons += button_width(frame, second) + frame.px(8);

@@ -15,12 +15,13 @@ float draw_excerpt(Frame& frame, ImVec2 at, float width, const view::SourceExcer
   const Palette& palette = frame.palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float head = frame.px(24);
-  const float lines = static_cast<float>(excerpt.lines.size()) * code_line_height(frame) + frame.px(10);
+  const float lines = source_height(frame, excerpt.lines, width - 2) + frame.px(4);
   const Rect box{at, {at.x + width, at.y + head + lines}};
   list->AddRectFilled(box.from, box.to, palette.card, frame.px(6));
   draw_text_in(frame, frame.fonts().small, {{at.x + frame.px(12), at.y}, {box.to.x - frame.px(8), at.y + head}},
                palette.dim, excerpt.file);
-  draw_source(frame, {{at.x + 1, at.y + head}, {box.to.x - 1, box.to.y - frame.px(3)}}, excerpt.lines, palette.accent);
+  draw_source(frame, {{at.x + 1, at.y + head}, {box.to.x - 1, box.to.y - frame.px(3)}}, excerpt.lines, palette.accent,
+              Fold::All);
   list->AddRect(box.from, box.to, palette.border, frame.px(6));
   return box.height();
 }

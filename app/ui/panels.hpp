@@ -27,6 +27,7 @@ struct Cosmetic {
   std::string lesson_end;             // what stood last in the lesson: when it changes, scroll there
   std::size_t lesson_items = 0;
   int lesson_scroll_frames = 0;
+  std::string refusal;                      // why the key that was pressed last did nothing
   std::optional<core::TaskId> signal_menu;  // of which process
   ImVec2 signal_menu_at;
   std::optional<float> first_step, last_step;  // of the timeline, where not all is shown
@@ -46,6 +47,10 @@ void draw_status(Frame& frame, Rect box, const view::StatusLine& status);
 // Nothing where there is no banner; returns the height used.
 float draw_banner(Frame& frame, Rect box, const view::Screen& screen);
 float draw_headline(Frame& frame, Rect box, const view::Screen& screen);
+// A key that did nothing, or what the lab has to say; empty where all is well.
+std::string notice_of(const view::Screen& screen, const Cosmetic& cosmetic);
+// As wide as it must be, at most the box; returns the height used.
+float draw_notice(Frame& frame, Rect box, const std::string& notice, bool measure_only = false);
 
 void draw_lesson(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
 // The prediction that waits for its answer; with measure_only nothing is drawn. Returns the height.
@@ -54,6 +59,7 @@ float draw_predict(Frame& frame, Rect box, const view::PredictCard& card, Cosmet
 float draw_answered(Frame& frame, ImVec2 at, float width, const view::PredictCard& card);
 void draw_course(Frame& frame, Rect box, const view::Screen& screen);
 
+float tallest_process(const Frame& frame);  // so high a card is drawn at most
 void draw_processes(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
 void draw_signal_menu(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic);
 void draw_objects(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);

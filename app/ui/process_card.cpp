@@ -102,8 +102,26 @@ Notes notes_of(const Frame& frame, const view::Screen& screen, const view::Proce
 
 TextLook note_look(const Frame& frame, ImU32 ink) { return {frame.fonts().small, frame.fonts().small, ink, 1.35f}; }
 
+// Both in one row, where they fit: every row saved shows a line of source more.
+Runs joined(const Frame& frame, const Notes& notes) {
+  Runs all = notes.first;
+  if (!notes.first.empty() && !notes.second.empty())
+    all.push_back({"   ·   ", false, false, false, frame.palette().faint});
+  for (Run run : notes.second) {
+    if (run.colour == 0 && !run.code) run.colour = notes.second_ink;
+    all.push_back(std::move(run));
+  }
+  return all;
+}
+
+bool fits_one_row(Frame& frame, const Notes& notes, float width) {
+  const float line = std::floor(frame.fonts().small->FontSize * 1.35f);
+  return flow(frame, joined(frame, notes), note_look(frame, 0), {0, 0}, width, true) <= line;
+}
+
 float notes_height(Frame& frame, const Notes& notes, float width) {
   const float line = std::floor(frame.fonts().small->FontSize * 1.35f);
+  if (fits_one_row(frame, notes, width)) return line + frame.px(12);
   const float first = std::max(line, flow(frame, notes.first, note_look(frame, 0), {0, 0}, width, true));
   const float second = std::max(line, flow(frame, notes.second, note_look(frame, 0), {0, 0}, width, true));
   return std::min(first, 2 * line) + std::min(second, 3 * line) + frame.px(12);
@@ -113,6 +131,11 @@ void draw_notes(Frame& frame, Rect box, const Notes& notes) {
   const float width = box.width() - frame.px(24);
   ImGui::GetWindowDrawList()->PushClipRect(box.from, box.to, true);
   const ImVec2 at{box.from.x + frame.px(12), box.from.y + frame.px(6)};
+  if (fits_one_row(frame, notes, width)) {
+    flow(frame, joined(frame, notes), note_look(frame, frame.palette().text), at, width);
+    ImGui::GetWindowDrawList()->PopClipRect();
+    return;
+  }
   const float line = std::floor(frame.fonts().small->FontSize * 1.35f);
   const float first = flow(frame, notes.first, note_look(frame, frame.palette().text), at, width);
   flow(frame, notes.second, note_look(frame, notes.second_ink), {at.x, at.y + std::max(first, line)}, width);
@@ -129,7 +152,10 @@ void draw_controls(Frame& frame, Rect box, const view::ProcessCard& card, Cosmet
   const float step_to = right - 3 * (square + gap);
   const std::string cap = card.key != 0 ? std::string(1, card.key) : std::string();
   const std::string label = frame.say("ui.step");
-  const std::string step_tip = card.can_step ? frame.say("ui.step.tip", card.name) : card.step_reason;
+  const auto with_key = [&](const std::string& tip, const std::string& key) {
+    return cap.empty() ? tip : frame.say("ui.tip-with-key", tip, key);
+  };
+  const std::string step_tip = card.can_step ? with_key(frame.say("ui.step.tip", card.name), cap) : card.step_reason;
   if (draw_button(frame, {{box.from.x + pad, top}, {step_to, bottom}},
                   {.id = "step:" + card.id,
                    .label = label,
@@ -146,10 +172,11 @@ void draw_controls(Frame& frame, Rect box, const view::ProcessCard& card, Cosmet
     return draw_button(frame, area, button);
   };
   const std::string run = frame.say("ui.run-task.tip", card.name);
+  const std::string run_tip = card.can_run ? with_key(run, "Shift+" + cap) : card.step_reason;
   if (small_button({.id = "run:" + card.id,
                     .label = icon::play,
                     .spoken = run,
-                    .tip = run,
+                    .tip = run_tip,
                     .look = Look::Outlined,
                     .enabled = card.can_run}))
     frame.wish(view::RunTask{card.task});
@@ -186,8 +213,10 @@ void draw_process(Frame& frame, Rect box, const view::Screen& screen, const view
   const float below = notes_height(frame, notes, box.width() - frame.px(24));
   const Rect note_box{{box.from.x, box.to.y - controls - below}, {box.to.x, box.to.y - controls}};
   const Rect source{{box.from.x + 1, box.from.y + head}, {box.to.x - 1, note_box.from.y}};
-  const ImU32 mark = card.badge == view::Badge::Blocked ? palette.blocked : colour_of(frame, card);
-  draw_source(frame, source, card.lines, mark);
+  const ImU32 mark = over(card.badge)                     ? palette.faint
+                     : card.badge == view::Badge::Blocked ? palette.blocked
+                                                          : colour_of(frame, card);
+  draw_source(frame, source, card.lines, mark, Fold::Current);
   if (card.lines.empty() && source.height() > frame.px(20))
     draw_text_centred(frame, frame.fonts().small, source, palette.dim,
                       frame.say(over(card.badge) ? "ui.source.over" : "ui.source.none"));
@@ -213,6 +242,8 @@ constexpr std::array<int, 6> offered_signals = {SIGTERM, SIGINT, SIGUSR1, SIGUSR
 
 }  // namespace
 
+float tallest_process(const Frame& frame) { return frame.px(560); }
+
 void draw_processes(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic) {
   if (screen.processes.empty()) {
     draw_text_centred(frame, frame.fonts().body, box, frame.palette().dim, frame.say("ui.processes.none"));
@@ -225,7 +256,7 @@ void draw_processes(Frame& frame, Rect box, const view::Screen& screen, Cosmetic
   const std::size_t rows = (count + columns - 1) / columns;
   const float width = (box.width() - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   const float fair = (box.height() - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
-  const float height = std::floor(std::min(std::max(fair, frame.px(196)), frame.px(460)));
+  const float height = std::floor(std::min(std::max(fair, frame.px(196)), tallest_process(frame)));
   const bool scrolls = height > fair + 1;
   if (scrolls) {
     ImGui::SetCursorScreenPos(box.from);

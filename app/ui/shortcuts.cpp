@@ -14,12 +14,18 @@ void choose(Frame& frame, const view::LessonPane& lesson, Cosmetic& cosmetic) {
     if (frame.pressed({letter(static_cast<char>(lesson.predict->options[i].key - 'a' + 'A'))})) cosmetic.option = i;
 }
 
-void schedule(Frame& frame, const view::Screen& screen) {
+// A key that cannot do what it stands for says why: with the keyboard alone there is no tooltip.
+void schedule(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic) {
   for (const view::ProcessCard& card : screen.processes) {
     if (card.key == 0) continue;
-    if (frame.pressed({letter(card.key)}) && card.can_step) frame.wish(view::StepTask{card.task});
-    if (frame.pressed(shift(letter(card.key))) && card.can_run) frame.wish(view::RunTask{card.task});
+    const bool step = frame.pressed({letter(card.key)});
+    const bool run = frame.pressed(shift(letter(card.key)));
+    if (step && card.can_step) frame.wish(view::StepTask{card.task});
+    if (run && card.can_run) frame.wish(view::RunTask{card.task});
+    if ((step && !card.can_step) || (run && !card.can_run)) cosmetic.refusal = card.step_reason;
   }
+  const view::Toolbar& bar = screen.toolbar;
+  if (!bar.run_reason.empty() && frame.pressed({Key::F5})) cosmetic.refusal = bar.run_reason;
 }
 
 }  // namespace
@@ -46,10 +52,13 @@ void take_shortcuts(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic
     cosmetic.option.reset();
   }
   choose(frame, lesson, cosmetic);
-  if (frame.pressed({Key::Space})) go_on(frame, lesson, cosmetic);
+  if (frame.pressed({Key::Space})) {
+    if (asks(lesson) && !cosmetic.option) cosmetic.refusal = frame.say("ui.answer.choose-first");
+    go_on(frame, lesson, cosmetic);
+  }
   if (asks(lesson) && cosmetic.option && !frame.items.focus_shown() && frame.pressed({Key::Enter}))
     go_on(frame, lesson, cosmetic);
-  schedule(frame, screen);
+  schedule(frame, screen, cosmetic);
 }
 
 }  // namespace ipclab::ui

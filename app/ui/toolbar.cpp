@@ -60,7 +60,8 @@ void draw_transport(Frame& frame, ImVec2 at, float height, const view::Toolbar& 
   const bool holds = bar.mode == view::Mode::Running || bar.can_hold;
   const std::string label = holds ? std::string(icon::pause) + "  " + frame.say("ui.hold")
                                   : std::string(icon::play) + "  " + frame.say("ui.run");
-  const std::string tip = frame.say(holds ? "ui.hold.tip" : "ui.run.tip");
+  const std::string tip =
+      holds || bar.run_reason.empty() ? frame.say(holds ? "ui.hold.tip" : "ui.run.tip") : bar.run_reason;
   if (row.button({.id = holds ? "hold" : "run",
                   .label = label,
                   .tip = tip,

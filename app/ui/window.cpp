@@ -12,6 +12,20 @@ namespace {
 
 constexpr float narrow = 1000;  // effective pixels: below it the columns would collide
 
+// Behind the heading of the row, where nothing has to move for it; a long one takes the room that it needs, above.
+// Returns that.
+float draw_notice_beside(Frame& frame, Rect row, std::string_view heading, const std::string& notice) {
+  if (notice.empty()) return 0;
+  const ImVec2 at{row.from.x + width_of(frame.fonts().small, heading) + frame.px(14), row.from.y - frame.px(8)};
+  const Rect beside{at, {row.to.x, row.to.y}};
+  const float one_line = std::floor(frame.fonts().body->FontSize * 1.2f) + frame.px(4);
+  if (draw_notice(frame, beside, notice, true) <= one_line) {
+    draw_notice(frame, beside, notice);
+    return 0;
+  }
+  return draw_notice(frame, row, notice) + frame.px(8);
+}
+
 // Headline, processes, objects, one under the other.
 void draw_stage(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic) {
   begin_panel(frame, "stage", box, frame.palette().back);
@@ -21,21 +35,19 @@ void draw_stage(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& co
   float y = box.from.y + frame.px(10);
   const float banner = draw_banner(frame, {{left, y}, {right, box.to.y}}, screen);
   if (banner > 0) y += banner + frame.px(8);
-  if (!screen.notices.empty()) {
-    draw_text_in(frame, frame.fonts().small, {{left, y}, {right, y + frame.px(18)}}, frame.palette().warn,
-                 std::string(icon::bulb) + "  " + screen.notices.back());
-    y += frame.px(22);
-  }
   const float line = std::floor(frame.fonts().sentence->FontSize * 1.22f);
   const float headline = draw_headline(frame, {{left, y}, {right, box.to.y}}, screen);
   y += std::max(headline, line) + frame.px(8);
   const float bottom = box.to.y - frame.px(10);
   const float section = frame.fonts().small->FontSize + frame.px(5);
-  const float objects = std::clamp((bottom - y) * 0.34f, frame.px(146), frame.px(190));
+  const bool none = screen.semaphores.empty() && screen.terminals.empty();
+  const float objects = none ? frame.px(44) : std::clamp((bottom - y) * 0.3f, frame.px(146), frame.px(190));
+  y += draw_notice_beside(frame, {{left, y}, {right, y + section}}, frame.say("ui.processes"),
+                          notice_of(screen, cosmetic));
   y += draw_section(frame, {left, y}, frame.say("ui.processes"));
   const float processes_end = bottom - objects - section - frame.px(10);
   draw_processes(frame, {{left, y}, {right, processes_end}}, screen, cosmetic);
-  y = std::min(processes_end, y + frame.px(460)) + frame.px(10);
+  y = std::min(processes_end, y + tallest_process(frame)) + frame.px(10);
   y += draw_section(frame, {left, y}, frame.say("ui.objects"));
   draw_objects(frame, {{left, y}, {right, std::min(bottom, y + frame.px(220))}}, screen, cosmetic);
   ImGui::End();
@@ -48,7 +60,7 @@ float timeline_height(const Frame& frame, float body, const view::Timeline& time
   const auto plots = static_cast<float>(std::max<std::size_t>(timeline.series.size(), 1));
   const float least = std::min(frame.px(66 + lanes * 24 + plots * 32), body * 0.4f);
   const float most = std::max(frame.px(68 + lanes * 36 + plots * 54), least);
-  return std::clamp(body * 0.255f, least, most);
+  return std::clamp(body * 0.235f, least, most);
 }
 
 struct TabRow {
@@ -126,6 +138,8 @@ void Window::draw_compact(Frame& frame, Rect body, const view::Screen& screen, c
   float y = inner.from.y;
   const float banner = draw_banner(frame, inner, screen);
   if (banner > 0) y += banner + frame.px(8);
+  if (const std::string notice = notice_of(screen, cosmetic_); !notice.empty())
+    y += draw_notice(frame, {{inner.from.x, y}, inner.to}, notice) + frame.px(8);
   y += draw_headline(frame, {{inner.from.x, y}, inner.to}, screen) + frame.px(10);
   if (cosmetic_.head_height != y - page.from.y) {  // known only once it is drawn
     cosmetic_.head_height = y - page.from.y;
@@ -148,6 +162,7 @@ std::vector<view::Intent> Window::draw(const Style& style, const std::vector<Cho
   const bool sheet = cosmetic_.help;
   frame.modal = sheet;
   window_keys(frame, screen);  // on the items of the last frame
+  if (!keys.empty() || ImGui::IsMouseClicked(0)) cosmetic_.refusal.clear();
   take_shortcuts(frame, screen, cosmetic_);
   items.begin_frame();
   const ImVec2 size = ImGui::GetIO().DisplaySize;

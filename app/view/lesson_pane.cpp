@@ -59,6 +59,7 @@ class Pane {
       std::visit([&](const auto& alternative) { show(alternative); }, item);
     }
     if (player_.problem()) pane_.items.emplace_back(LessonError{lesson::describe(situation_.lang, *player_.problem())});
+    if (player_.phase() == lesson::Phase::Finished) pane_.items.emplace_back(summary());
     pane_.next = next_button(quiet);
     return std::move(pane_);
   }
@@ -130,6 +131,32 @@ class Pane {
     pane_.items.emplace_back(Document{quote});
   }
 
+  // What was achieved, and what can be done now: the end must not be a dead one.
+  Document summary() const {
+    const auto& predictions = player_.predictions();
+    const auto right = std::count_if(predictions.begin(), predictions.end(),
+                                     [](const lesson::Prediction& prediction) { return prediction.right(); });
+    lesson::Element quote;
+    quote.kind = lesson::ElementKind::Quote;
+    const auto add = [&](std::string text) {
+      lesson::Span span;
+      span.text = std::move(text);
+      quote.children.push_back(paragraph({span}));
+    };
+    quote.children.push_back(strong_line(text::say(situation_.lang, "view.finished")));
+    if (!predictions.empty()) {
+      add(text::say(situation_.lang, "view.finished.predictions", std::to_string(right),
+                    std::to_string(predictions.size())));
+    }
+    add(text::say(situation_.lang, "view.finished.now"));
+    return {quote};
+  }
+
+  bool next_is_scene() const {
+    const auto next = player_.next_block();
+    return next && player_.scene_item() && std::holds_alternative<lesson::SceneBlock>(lesson_.items[*next]);
+  }
+
   bool somebody_at(const std::string& file, std::uint32_t line) const {
     return std::any_of(world_.tasks.begin(), world_.tasks.end(), [&](const auto& entry) {
       const core::Task& task = entry.second;
@@ -178,7 +205,7 @@ class Pane {
     }
     switch (player_.phase()) {
       case lesson::Phase::Reading:
-        return button(Does::Next, "view.next.next", quiet);
+        return button(Does::Next, next_is_scene() ? "view.next.scene" : "view.next.next", quiet);
       case lesson::Phase::Asking:
         return button(Does::Answer, "view.next.answer", false);
       case lesson::Phase::Playing:

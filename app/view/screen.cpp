@@ -209,6 +209,13 @@ std::string read_only_reason(const Situation& situation, const Shown& shown) {
   return {};
 }
 
+std::string why_not_run(const Situation& situation, const Shown& shown, const Toolbar& bar) {
+  if (bar.mode == Mode::Empty || bar.can_run || bar.can_hold) return {};
+  if (std::string reason = read_only_reason(situation, shown); !reason.empty()) return reason;
+  const auto refusal = core::refusal(shown.world, core::Run{});
+  return refusal ? text::say(situation.lang, *refusal) : std::string();
+}
+
 }  // namespace
 
 Names make_names(text::Lang lang, const lesson::Lesson& lesson, const lesson::Scene& scene) {
@@ -236,6 +243,7 @@ Screen make_screen(const Situation& situation) {
   const Names names = make_names(situation);
   Screen screen;
   screen.toolbar = toolbar(situation, now);
+  screen.toolbar.run_reason = why_not_run(situation, now, screen.toolbar);
   screen.lesson = lesson_pane(situation, now.world, now.step, !busy(situation));
   screen.course = course_rows(situation);
   screen.banner = banner(situation, now, names);

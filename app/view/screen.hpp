@@ -36,6 +36,7 @@ struct Toolbar {
   std::uint32_t step = 0;   // that is shown
   std::uint32_t steps = 0;  // that there are
   bool can_run = false;
+  std::string run_reason;  // why not, where there is anything to run at all
   bool can_hold = false;
   bool can_back = false;
   bool can_forward = false;

@@ -40,6 +40,27 @@ std::string flags_of(const core::SemaphoreOp& operation) {
   return flags;
 }
 
+bool alive(const core::Process& process) { return !process.exit; }
+
+// A free run begins and ends with a step in which nothing happens but this.
+Sentence of_a_run(const Names& names, const core::World& after, std::span<const core::Event> events) {
+  for (const core::Event& event : events) {
+    const auto* began = std::get_if<core::StepBegan>(&event.body);
+    if (began == nullptr) continue;
+    if (const auto* run = std::get_if<core::Run>(&began->command)) {
+      if (run->tasks.empty()) return weave(names.lang, "view.did.run-all", {});
+      return weave(names.lang, "view.did.run-some", {list(names, after, run->tasks)});
+    }
+    if (!std::holds_alternative<core::Hold>(began->command)) continue;
+    const bool any = std::any_of(after.processes.begin(), after.processes.end(),
+                                 [](const auto& entry) { return alive(entry.second); });
+    if (!any) return weave(names.lang, "view.did.all-ended", {});
+    const bool over = core::refusal(after, core::Run{}).has_value();
+    return weave(names.lang, over ? "view.did.nothing-runs" : "view.did.all-held", {});
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string plain(const Sentence& sentence) {
@@ -65,6 +86,7 @@ Sentence headline(const Names& names, const core::World& before, std::span<const
   for (const core::Event& event : events) teller.tell(event);
   Sentence told;
   for (const Clause& clause : worth_telling(teller.clauses())) follow(names.lang, told, teller.say(clause));
+  if (told.empty()) told = of_a_run(names, after, events);
   if (analysis::deadlock(before) != analysis::deadlock(after)) {
     follow(names.lang, told, deadlock_line(names, after));
   }
