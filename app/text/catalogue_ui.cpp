@@ -7,7 +7,8 @@ const Part ui_part = {
     // The bar at the top.
     {"ui.run", "Run", "运行"},
     {"ui.hold", "Hold", "暂停"},
-    {"ui.run.tip", "Let all processes run until each is blocked or has ended (F5)", "让所有进程运行，直到全部阻塞或结束（F5）"},
+    {"ui.run.tip", "Let all processes run until each is blocked or has ended (F5)",
+     "让所有进程运行，直到全部阻塞或结束（F5）"},
     {"ui.hold.tip", "Hold every process at its next stop; blocked ones are left alone (F5)",
      "让每个进程停在下一个停点；阻塞中的进程不受影响（F5）"},
     {"ui.reset.tip", "Begin this scene again with fresh processes (Ctrl+R)", "用全新的进程重新开始这一场景（Ctrl+R）"},
@@ -32,6 +33,8 @@ const Part ui_part = {
     {"ui.predict.count", "question {0} of {1}", "第 {0} 题，共 {1} 题"},
     {"ui.answer", "Answer", "作答"},
     {"ui.answer.choose-first", "Choose an answer first: press its letter", "先选一个答案：按它的字母键"},
+    {"ui.answer.return-first", "The question belongs to the lesson's path: Space leads back to it.",
+     "这道题属于课程的路线：先按空格回到课程。"},
     {"ui.skip", "Skip", "跳过"},
     {"ui.skip.tip", "Go on without an answer", "不作答，直接继续"},
     {"ui.course.title", "Lessons", "课程目录"},
@@ -83,7 +86,8 @@ const Part ui_part = {
     {"ui.key.space", "Space", "空格"},
     {"ui.key.escape", "Esc", "Esc"},
     {"ui.help.title", "Keys", "按键"},
-    {"ui.help.next", "the next block of the lesson, or give the answer that is chosen", "课文的下一块；有选中的答案时提交答案"},
+    {"ui.help.next", "the next block of the lesson, or give the answer that is chosen",
+     "课文的下一块；有选中的答案时提交答案"},
     {"ui.help.keys.answer", "a … e", "a … e"},
     {"ui.help.answer", "choose an answer of the prediction; Enter gives it", "选择预测的答案，按 Enter 提交"},
     {"ui.help.keys.step", "1 … 9", "1 … 9"},
@@ -117,10 +121,12 @@ const Part ui_part = {
 
     // What keeps the window from opening.
     {"shell.no-display",
-     "There is no display to open a window on. Without one, use the text mode: ipclab run LESSON (ipclab list shows the lessons).",
+     "There is no display to open a window on. Without one, use the text mode: ipclab run LESSON (ipclab list shows "
+     "the lessons).",
      "没有可以打开窗口的显示器。请使用文本模式：ipclab run 课名（ipclab list 列出所有课程）。"},
     {"shell.no-opengl",
-     "This display offers no OpenGL 3.3. Install libgl1-mesa-dri, which can do it in software, or use the text mode: ipclab run LESSON.",
+     "This display offers no OpenGL 3.3. Install libgl1-mesa-dri, which can do it in software, or use the text mode: "
+     "ipclab run LESSON.",
      "此显示环境不支持 OpenGL 3.3。请安装 libgl1-mesa-dri（可用软件渲染），或使用文本模式：ipclab run 课名。"},
     {"shell.no-font", "No font was found. Install fonts-noto-cjk and fonts-jetbrains-mono.",
      "没有找到任何字体。请安装 fonts-noto-cjk 和 fonts-jetbrains-mono。"},

@@ -115,6 +115,7 @@ const Part view_part = {
     {"view.stands.entry", "held at its first instruction", "暂停在程序入口，尚未执行"},
     {"view.stands.birth", "just born, inside fork()", "刚刚诞生，还在 fork() 中"},
     {"view.stands.before-call", "about to: {0}", "即将调用：{0}"},
+    {"view.stands.run-out", "main is over, about to: {0}", "main 已返回，即将调用：{0}"},
     {"view.stands.after-call", "just back from {0}", "刚从{0} 返回"},
     {"view.stands.line", "about to run line {0}", "即将执行第{0}行"},
     {"view.stands.signal", "about to receive a signal", "即将收到信号"},

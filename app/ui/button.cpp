@@ -62,7 +62,7 @@ Touch touch(Frame& frame, Rect box, Item item) {
 }
 
 void draw_tip(Frame& frame, std::string_view text) {
-  if (text.empty()) return;
+  if (text.empty() || !frame.tips) return;
   ImGui::BeginTooltip();
   ImGui::PushFont(frame.fonts().small);
   ImGui::PushTextWrapPos(frame.px(380));

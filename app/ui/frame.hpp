@@ -34,6 +34,7 @@ class Frame {
   Items& items;
   Glyphs& glyphs;
   std::vector<view::Intent>& intents;
+  bool tips = true;    // the pointer was moved last: where it merely lies, nothing is asked
   bool modal = false;  // a sheet lies over the window: the keys are its own
 
   const Palette& palette() const { return *style.palette; }

@@ -150,7 +150,8 @@ void draw_next(Frame& frame, Rect box, const view::LessonPane& lesson, const Cos
                  {{right - width, box.from.y + frame.px(14)}, {right, box.from.y + frame.px(50)}}, palette.dim, count);
     right -= width + frame.px(12);
   }
-  const std::string space = frame.say("ui.key.space");
+  const bool over = lesson.next.does == view::NextButton::Does::Finished;
+  const std::string space = over ? std::string() : frame.say("ui.key.space");
   const bool ready = can_go_on(lesson, cosmetic);
   const std::string tip = asks && !ready ? frame.say("ui.answer.choose-first") : std::string();
   const std::string label = asks && ready ? frame.say("ui.answer") : lesson.next.label;

@@ -125,8 +125,8 @@ float draw_answered(Frame& frame, ImVec2 at, float width, const view::PredictCar
   y += draw_prose(frame, card.question, bold_look(frame), {left, y}, inner) + frame.px(6);
   if (!card.verdict.empty()) {
     const std::string text = std::string(right ? icon::check : wrong ? icon::cross : icon::bulb) + "  " + card.verdict;
-    draw_text_in(frame, frame.fonts().bold, {{left, y}, {left + inner, y + frame.fonts().bold->FontSize}}, tone, text);
-    y += frame.fonts().bold->FontSize + frame.px(8);
+    const TextLook look{frame.fonts().bold, frame.fonts().bold, tone, 1.2f};
+    y += flow(frame, {{text, false, false, false, 0}}, look, {left, y}, inner) + frame.px(6);
   }
   for (const view::PredictOption& option : card.options) {
     const bool matters = option.chosen || option.right == true || card.state == view::PredictState::Answered;

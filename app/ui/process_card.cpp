@@ -213,7 +213,7 @@ void draw_process(Frame& frame, Rect box, const view::Screen& screen, const view
   const float below = notes_height(frame, notes, box.width() - frame.px(24));
   const Rect note_box{{box.from.x, box.to.y - controls - below}, {box.to.x, box.to.y - controls}};
   const Rect source{{box.from.x + 1, box.from.y + head}, {box.to.x - 1, note_box.from.y}};
-  const ImU32 mark = over(card.badge)                     ? palette.faint
+  const ImU32 mark = card.behind                          ? palette.faint
                      : card.badge == view::Badge::Blocked ? palette.blocked
                                                           : colour_of(frame, card);
   draw_source(frame, source, card.lines, mark, Fold::Current);

@@ -9,9 +9,15 @@ bool asks(const view::LessonPane& lesson) {
 }
 
 void choose(Frame& frame, const view::LessonPane& lesson, Cosmetic& cosmetic) {
-  if (!asks(lesson)) return;
-  for (std::size_t i = 0; i < lesson.predict->options.size(); ++i)
-    if (frame.pressed({letter(static_cast<char>(lesson.predict->options[i].key - 'a' + 'A'))})) cosmetic.option = i;
+  const bool open = lesson.predict && lesson.predict->state == view::PredictState::Open;
+  if (!open) return;
+  for (std::size_t i = 0; i < lesson.predict->options.size(); ++i) {
+    if (!frame.pressed({letter(static_cast<char>(lesson.predict->options[i].key - 'a' + 'A'))})) continue;
+    if (asks(lesson))
+      cosmetic.option = i;
+    else
+      cosmetic.refusal = frame.say("ui.answer.return-first");
+  }
 }
 
 // A key that cannot do what it stands for says why: with the keyboard alone there is no tooltip.

@@ -162,6 +162,11 @@ std::vector<view::Intent> Window::draw(const Style& style, const std::vector<Cho
   const bool sheet = cosmetic_.help;
   frame.modal = sheet;
   window_keys(frame, screen);  // on the items of the last frame
+  const ImVec2 pointer = ImGui::GetIO().MousePos;
+  const bool moved = pointer.x != cosmetic_.pointer.x || pointer.y != cosmetic_.pointer.y;
+  cosmetic_.pointer = pointer;
+  if (!keys.empty() || moved) cosmetic_.tips = keys.empty();
+  frame.tips = cosmetic_.tips && !cosmetic_.signal_menu;
   if (!keys.empty() || ImGui::IsMouseClicked(0)) cosmetic_.refusal.clear();
   take_shortcuts(frame, screen, cosmetic_);
   items.begin_frame();

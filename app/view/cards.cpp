@@ -54,6 +54,15 @@ std::string_view badge_key(Badge badge) {
   return "view.badge.new";
 }
 
+// Its own source has come to its end: the C library is about to call exit() for it, and the last known place stands.
+bool runs_out(const core::Task& task, const std::vector<SourceLine>& lines) {
+  if (task.state != TaskState::Ready || task.held_at != core::HeldAt::BeforeCall || !task.call) return false;
+  if (task.call->name != "exit" && task.call->name != "exit_group") return false;
+  return std::none_of(lines.begin(), lines.end(), [](const SourceLine& line) {
+    return line.current && line.text.find("exit") != std::string::npos;
+  });
+}
+
 Sentence where_it_stands(const Stage& stage, const core::Task& task) {
   const text::Lang lang = stage.names.lang;
   const Sentence call = task.call ? call_text(stage.names, stage.world, *task.call) : Sentence{};
@@ -111,7 +120,11 @@ ProcessCard process_card(const Stage& stage, const core::Task& task, const core:
   card.badge_text = text::say(lang, badge_key(card.badge));
   card.lines = source_around(stage.log, task.place.file, task.place.line);
   if (!card.lines.empty()) card.file = task.place.file;
+  card.behind = task.state == TaskState::Zombie || task.state == TaskState::Ended || runs_out(task, card.lines);
   card.next = where_it_stands(stage, task);
+  if (runs_out(task, card.lines)) {
+    card.next = weave(lang, "view.stands.run-out", {call_text(stage.names, stage.world, *task.call)});
+  }
   if (task.returned) card.last = returned_text(*task.returned);
   card.why = why_line(stage.names, stage.world, task.id);
   if (process.exit) card.exit = exit_text(lang, *process.exit);

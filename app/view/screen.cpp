@@ -176,7 +176,7 @@ StatusLine status(const Situation& situation, const Screen& screen) {
     line.hints.push_back({std::move(key), text::say(lang, label)});
   };
   if (!screen.lesson.name.empty()) {
-    if (screen.lesson.predict) hint("A–E", "view.hint.answer");
+    if (screen.lesson.next.does == NextButton::Does::Answer) hint("A–E", "view.hint.answer");
     if (screen.lesson.next.enabled) line.hints.push_back({text::say(lang, "view.key.space"), screen.lesson.next.label});
   }
   if (!screen.processes.empty()) {

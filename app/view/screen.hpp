@@ -144,6 +144,7 @@ struct ProcessCard {
   std::string badge_text;
   std::string file;               // of `lines`; empty where there is no source
   std::vector<SourceLine> lines;  // around the current one
+  bool behind = false;            // that line has been run: nothing of this source is left to do
   Sentence next;                  // held before a call: "about to: semop(mutex, −1)"; else where it stands
   Sentence last;                  // "semop() = 0"
   Sentence why;                   // the why-line, while blocked

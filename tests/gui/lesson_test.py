@@ -113,6 +113,22 @@ class Lesson(WindowTest):
         back = self.window.dump()
         self.assertEqual((back["steps"], back["exploring"]), (before["steps"], False))
 
+    def test_key_that_cannot_step_says_why(self):
+        for _ in range(SEVERAL):
+            states = [item["id"] for item in self.window.items("step:") if not item["enabled"]]
+            if states:
+                break
+            if self.asked():
+                self.window.click("skip")
+            else:
+                self.window.key("space")
+        self.assertIsNone(self.window.find("notice"))
+        before = self.window.dump()["steps"]
+        place = [item["id"] for item in self.window.items("step:")].index(states[0]) + 1
+        self.window.key(str(place))
+        self.assertEqual(self.window.dump()["steps"], before)
+        self.assertNotEqual(self.window.item("notice")["label"], "")
+
     def test_scrub_and_back_to_now(self):
         self.play(6)
         steps = self.window.dump()["steps"]

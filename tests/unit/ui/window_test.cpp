@@ -117,6 +117,73 @@ TEST_CASE("a digit steps its process; a blocked one cannot be stepped") {
   CHECK(only<view::RunTask>(stage.press(ui::shift(letter('1')))) != nullptr);
 }
 
+TEST_CASE("a key that can do nothing says why, until the next key") {
+  Stage stage;
+  fill(stage.screen);
+  stage.screen.processes[1].step_reason = "Bob cannot be stepped.";
+  const auto notice = [&] {
+    const ui::Item* item = stage.window.items.find("notice");
+    return item == nullptr ? std::string() : item->label;
+  };
+  stage.press({letter('2')});
+  CHECK(notice() == "Bob cannot be stepped.");
+  stage.press({letter('1')});
+  CHECK(notice().empty());
+  stage.press(ui::shift(letter('2')));
+  CHECK(notice() == "Bob cannot be stepped.");
+  stage.screen.toolbar.run_reason = "No process can run.";
+  CHECK(stage.press({Key::F5}).empty());
+  CHECK(notice() == "No process can run.");
+  ask(stage.screen);
+  stage.press({Key::Space});
+  CHECK(notice().find("Choose an answer") == 0);
+  // Off the path the question stays, but it is not the moment to answer.
+  stage.screen.lesson.next = {view::NextButton::Does::Return, "Return", true};
+  CHECK(stage.press({letter('A')}).empty());
+  CHECK(notice().find("Space leads back") != std::string::npos);
+}
+
+TEST_CASE("a notice is seen in the narrow window too, and a long one is not cut") {
+  Stage stage({800, 700});
+  fill(stage.screen);
+  stage.screen.notices = {"The run went another way."};
+  stage.frame();
+  REQUIRE(stage.window.items.find("notice") != nullptr);
+  const float line = stage.window.items.find("notice")->to.y - stage.window.items.find("notice")->from.y;
+  std::string all;
+  for (int i = 0; i < 20; ++i) all += "The run went another way. ";
+  stage.screen.notices = {all};
+  stage.frame();
+  CHECK(stage.window.items.find("notice")->to.y - stage.window.items.find("notice")->from.y > 2 * line);
+}
+
+TEST_CASE("source that is too wide is folded, without its remark where the line is the current one") {
+  Stage stage;
+  fill(stage.screen);
+  view::SourceExcerpt excerpt;
+  excerpt.file = "printer.cpp";
+  excerpt.lines = {{7, "    call(" + std::string(60, 'x') + ", 1);   // [P] may I?", false},
+                   {8, "    return 0;", false}};
+  stage.screen.lesson.items.push_back(excerpt);
+  stage.screen.processes.push_back(process(3, "carol", '3', true));
+  stage.screen.processes[0].lines = {{7, "    call(alice, " + std::string(50, 'y') + ");   // remark", true}};
+  stage.window.items.record_texts = true;
+  stage.frame();
+  const auto drawn = [&](std::string_view text) {
+    for (const ui::DrawnText& one : stage.window.items.texts)
+      if (one.text == text) return &one;
+    return static_cast<const ui::DrawnText*>(nullptr);
+  };
+  REQUIRE(drawn("// [P] may I?") != nullptr);
+  REQUIRE(drawn("return") != nullptr);
+  REQUIRE(drawn("7") != nullptr);
+  CHECK(drawn("// [P] may I?")->from.y > drawn("7")->from.y);
+  CHECK(drawn("return")->from.y > drawn("// [P] may I?")->from.y);
+  CHECK(drawn("// [P] may I?")->to.x <= drawn("// [P] may I?")->clip_to.x);
+  CHECK(drawn("alice") != nullptr);
+  CHECK(drawn("// remark") == nullptr);
+}
+
 TEST_CASE("the buttons of a card do what they say, and grey ones nothing") {
   Stage stage;
   fill(stage.screen);

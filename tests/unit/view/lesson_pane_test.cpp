@@ -189,6 +189,7 @@ TEST_CASE("the lesson shows its text up to the next block and no further") {
   CHECK(screen.lesson.done == 0);
   CHECK(prose(screen.lesson).find("Alice has a letter.") != std::string::npos);
   CHECK(prose(screen.lesson).find("Later prose.") == std::string::npos);
+  CHECK(prose(screen.lesson).find("You predicted") == std::string::npos);
   CHECK(prose(room.screen(Lang::Zh).lesson).find("小爱有一封信。") != std::string::npos);
 }
 
@@ -259,6 +260,8 @@ TEST_CASE("a prediction is open, then answered, then judged with feedback") {
   CHECK(lesson::plain(card->options[0].feedback) == "There is only one.");
   CHECK(screen.lesson.next.does == NextButton::Does::Finished);
   CHECK(screen.lesson.done == 3);
+  CHECK(prose(screen.lesson).find("You predicted 0 of 1") != std::string::npos);
+  CHECK(prose(room.screen(Lang::Zh).lesson).find("本课到此结束") != std::string::npos);
   CHECK(screen.processes[2].looked_at);
   CHECK(plain(screen.processes[2].why) == "bob waits for mutex ← held by Alice ← held by the lab at line 31");
 }

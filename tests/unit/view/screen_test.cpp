@@ -246,3 +246,27 @@ TEST_CASE("bytes that are no UTF-8 are replaced one by one") {
   CHECK(view::printable("\xf0\x9f\x98\x80") == "\xf0\x9f\x98\x80");
   CHECK(view::printable(std::string_view("a\0b\t\n", 5)) == "a·b\t\n");
 }
+
+TEST_CASE("where the program has run out, its last line is not the next one") {
+  Bank story;
+  story.begin(core::StepCall{story.alice, 1});
+  story.hold(story.alice, core::HeldAt::BeforeCall, 31, Story::call("exit"));
+  story.end();
+  record::Log log = log_of(story);
+  CHECK(screen_of(log).processes[1].behind);
+  CHECK(plain(screen_of(log).processes[1].next) == "main is over, about to: exit()");
+  CHECK_FALSE(screen_of(log).processes[2].behind);
+  // The same call out of its own source is one like any other.
+  record::Log own;
+  own.embedded.add_source("demos/tellers.cpp", std::string(30, '\n') + "std::exit(1);\n");
+  for (const core::Event& event : story.events) own.append(event);
+  CHECK_FALSE(screen_of(own).processes[1].behind);
+}
+
+TEST_CASE("what cannot be run says why") {
+  Bank story;
+  CHECK(screen_of(log_of(story)).toolbar.run_reason.empty());
+  CHECK(screen_of(log_of(story), Lang::En, 1).toolbar.run_reason.find("past") != std::string::npos);
+  for (const core::TaskId task : {story.alice, story.bob, story.bank}) story.killed(task);
+  CHECK(screen_of(log_of(story)).toolbar.run_reason.find("No process can run") == 0);
+}
