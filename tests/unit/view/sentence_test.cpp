@@ -241,3 +241,23 @@ TEST_CASE("calls and results as a person writes them") {
   CHECK(plain(view::returned_text({"semop", -1, 11})) == "semop() = −1 EAGAIN");
   CHECK(plain(view::returned_text({"fork", 101, 0})) == "fork() = 101");
 }
+
+TEST_CASE("the beginning and the end of a free run are told, though nothing else happens in them") {
+  Bank story;
+  story.begin(core::Run{});
+  story.end();
+  CHECK(story.happened(english()) == "All processes run.");
+  story.mark();
+  story.begin(core::Run{{story.alice}, {}, 0});
+  story.end();
+  CHECK(story.happened(english()) == "alice runs on until it blocks or ends.");
+  story.mark();
+  story.begin(core::Hold{});
+  story.end();
+  CHECK(story.happened(english()) == "The run is over: whoever is not blocked is held.");
+  for (const core::TaskId task : {story.alice, story.bob, story.bank}) story.killed(task);
+  story.mark();
+  story.begin(core::Hold{});
+  story.end();
+  CHECK(story.happened(chinese()) == "所有进程都已结束。");
+}
