@@ -27,6 +27,7 @@ const Part ui_part = {
     {"ui.tab.processes", "Processes", "进程"},
     {"ui.tab.objects", "Kernel objects", "内核对象"},
     {"ui.tab.timeline", "Timeline", "时间轴"},
+    {"ui.more-below", "more below", "下面还有"},
     {"ui.step-mark", "{0} · step {1}", "{0} · 第 {1} 步"},
     {"ui.step-mark.tip", "Look at the moment right after this", "查看这一步刚结束时的情形"},
     {"ui.predict", "PREDICT", "先猜一猜"},

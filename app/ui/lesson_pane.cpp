@@ -94,6 +94,22 @@ void scroll_to_news(Cosmetic& cosmetic, const view::LessonPane& lesson, float ne
   ImGui::SetScrollY(std::max(0.0f, std::min(bottom, std::max(news_top - window * 0.12f, 0.0f))));
 }
 
+// That the text goes on below: whoever presses Space now would miss it. True: show it.
+bool draw_more(Frame& frame, Rect column) {
+  const std::string text = frame.say("ui.more-below");
+  const std::string cap = "Page ↓";
+  const Button button{.id = "more", .label = text, .look = Look::Outlined, .cap = cap};
+  const float width = button_width(frame, button);
+  const float height = frame.px(28);
+  const ImVec2 at{std::floor((column.from.x + column.to.x - width) / 2), column.to.y - height - frame.px(6)};
+  ImGui::SetCursorScreenPos(at);
+  ImGui::BeginChild("more", {width, height});
+  ImGui::GetWindowDrawList()->AddRectFilled(at, at + ImVec2(width, height), frame.palette().card, frame.px(6));
+  const bool pressed = draw_button(frame, {at, at + ImVec2(width, height)}, button);
+  ImGui::EndChild();
+  return pressed;
+}
+
 void draw_text_column(Frame& frame, Rect box, const view::LessonPane& lesson, Cosmetic& cosmetic) {
   const Palette& palette = frame.palette();
   ImGui::SetCursorScreenPos(box.from);
@@ -110,15 +126,20 @@ void draw_text_column(Frame& frame, Rect box, const view::LessonPane& lesson, Co
   ImGui::Dummy({1, y - origin.y + frame.px(10)});
   scroll_to_news(cosmetic, lesson, news, y - origin.y + frame.px(10));
   const float page = box.height() * 0.8f;
-  if (frame.pressed({Key::PageDown})) ImGui::SetScrollY(std::min(ImGui::GetScrollY() + page, ImGui::GetScrollMaxY()));
+  if (frame.pressed({Key::PageDown}) || cosmetic.read_on)
+    ImGui::SetScrollY(std::min(ImGui::GetScrollY() + page, ImGui::GetScrollMaxY()));
   if (frame.pressed({Key::PageUp})) ImGui::SetScrollY(std::max(ImGui::GetScrollY() - page, 0.0f));
-  if (ImGui::GetScrollY() < ImGui::GetScrollMaxY() - 1) {
+  cosmetic.read_on = false;
+  const bool more = ImGui::GetScrollY() < ImGui::GetScrollMaxY() - 1;
+  if (more) {
     const ImU32 clear = with_alpha(palette.panel, 0);
     ImGui::GetWindowDrawList()->AddRectFilledMultiColor({box.from.x, box.to.y - frame.px(28)},
                                                         {box.to.x - frame.px(12), box.to.y}, clear, clear,
                                                         palette.panel, palette.panel);
   }
+  const bool much_more = ImGui::GetScrollMaxY() - ImGui::GetScrollY() > frame.px(24);
   ImGui::EndChild();
+  if (more && much_more && draw_more(frame, box)) cosmetic.read_on = cosmetic.wants_frame = true;
   frame.items.add({"lesson", "document", lesson.name, std::to_string(lesson.items.size()), box.from, box.to});
 }
 

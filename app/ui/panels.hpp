@@ -27,6 +27,7 @@ struct Cosmetic {
   std::string lesson_end;             // what stood last in the lesson: when it changes, scroll there
   std::size_t lesson_items = 0;
   int lesson_scroll_frames = 0;
+  bool read_on = false;                     // the lesson scrolls by a page in the next frame
   bool tips = true;                         // see Frame
   ImVec2 pointer;                           // in the last frame
   std::string refusal;                      // why the key that was pressed last did nothing

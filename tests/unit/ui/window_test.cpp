@@ -184,6 +184,21 @@ TEST_CASE("source that is too wide is folded, without its remark where the line 
   CHECK(drawn("// remark") == nullptr);
 }
 
+TEST_CASE("text that goes on below says so, and one press shows it") {
+  Stage stage;
+  fill(stage.screen);
+  stage.frame();
+  CHECK(stage.window.items.find("more") == nullptr);
+  for (int i = 0; i < 60; ++i) stage.screen.lesson.items.push_back(prose("A paragraph."));
+  for (int i = 0; i < 6; ++i) stage.frame();  // it scrolls to what is new
+  REQUIRE(stage.window.items.find("more") != nullptr);
+  for (int i = 0; i < 20 && stage.window.items.find("more") != nullptr; ++i) {
+    CHECK(stage.click("more").empty());
+    stage.frame();
+  }
+  CHECK(stage.window.items.find("more") == nullptr);
+}
+
 TEST_CASE("the buttons of a card do what they say, and grey ones nothing") {
   Stage stage;
   fill(stage.screen);
