@@ -88,6 +88,12 @@ SignalSets Proc::signals() const {
   return {hexadecimal_after(text, "SigBlk:"), hexadecimal_after(text, "SigIgn:"), hexadecimal_after(text, "SigCgt:")};
 }
 
+bool Proc::has_signal_due() const {
+  const std::string text = read_file(path("status"));
+  const std::uint64_t pending = hexadecimal_after(text, "SigPnd:") | hexadecimal_after(text, "ShdPnd:");
+  return (pending & ~hexadecimal_after(text, "SigBlk:")) != 0;
+}
+
 std::optional<std::uint64_t> Proc::auxiliary(std::uint64_t type) const {
   const std::string text = read_file(path("auxv"));
   for (std::size_t at = 0; at + sizeof(Elf64_auxv_t) <= text.size(); at += sizeof(Elf64_auxv_t)) {

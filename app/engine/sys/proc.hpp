@@ -38,10 +38,11 @@ class Proc {
   void forget_memory();
 
   std::string maps() const;
-  std::string executable() const;                  // target of /proc/PID/exe
-  std::string descriptor(int number) const;        // target of /proc/PID/fd/N, empty = not open
-  std::vector<std::string> arguments() const;      // argv
+  std::string executable() const;              // target of /proc/PID/exe
+  std::string descriptor(int number) const;    // target of /proc/PID/fd/N, empty = not open
+  std::vector<std::string> arguments() const;  // argv
   SignalSets signals() const;
+  bool has_signal_due() const;  // pending, not blocked: it takes it as soon as it runs
   std::optional<std::uint64_t> auxiliary(std::uint64_t type) const;  // getauxval(3), of the other process
 
  private:

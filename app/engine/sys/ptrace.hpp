@@ -27,9 +27,9 @@ enum class Until : std::uint8_t {
 // PTRACE_GET_SYSCALL_INFO.
 struct CallInfo {
   enum class At : std::uint8_t { None, Entry, Exit, Seccomp } at = At::None;
-  std::uint64_t number = 0;        // Entry, Seccomp
-  std::uint64_t arguments[6] = {}; // Entry, Seccomp
-  std::int64_t result = 0;         // Exit
+  std::uint64_t number = 0;         // Entry, Seccomp
+  std::uint64_t arguments[6] = {};  // Entry, Seccomp
+  std::int64_t result = 0;          // Exit
 };
 
 class Stopped {
@@ -46,6 +46,8 @@ class Stopped {
   Stopped& operator=(const Stopped&) = delete;
 
   Pid pid() const { return Pid{pid_}; }
+  // False where SIGKILL has taken it out of its stop: its exit is still to come.
+  bool is_held() const { return event_message().has_value(); }
 
   // Each returns nothing (or false) where the task was killed meanwhile (ESRCH): its exit will be reported by wait.
   // Other failures throw std::system_error.

@@ -73,9 +73,14 @@ bool send_signal(core::Pid pid, int signal) {
   fail("kill", std::to_string(pid.value));
 }
 
-void drain(int descriptor) {
+Drained drain(int descriptor) {
   std::array<char, 4096> bytes{};
-  while (::read(descriptor, bytes.data(), bytes.size()) > 0) {
+  Drained drained = Drained::Nothing;
+  for (;;) {
+    const ssize_t got = ::read(descriptor, bytes.data(), bytes.size());
+    if (got == 0 || (got < 0 && errno == EIO)) return Drained::Closed;  // pty(7): nobody has the other end open
+    if (got < 0) return drained;
+    drained = Drained::Some;
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -25,7 +26,7 @@ class Wakeups {
 // sched_setaffinity(2) of this process or a traced task: stepping is cheapest where tracer and tracee share a CPU.
 class Placement {
  public:
-  Placement();                      // remembers the CPUs that we may use
+  Placement();                        // remembers the CPUs that we may use
   void one_cpu(core::Pid pid) const;  // always the same one; Pid{0} = this process
   void all_cpus(core::Pid pid) const;
 
@@ -37,7 +38,12 @@ class Placement {
 bool send_signal(core::Pid pid, int signal);
 
 // Read and forget what is in it; non-blocking descriptors only.
-void drain(int descriptor);
+enum class Drained : std::uint8_t {
+  Nothing,
+  Some,
+  Closed,  // nobody writes to it any more, or it is a file that is read to its end: poll(2) would report it for ever
+};
+Drained drain(int descriptor);
 
 void yield();
 

@@ -35,30 +35,32 @@ struct Tracee {
   explicit Tracee(core::Pid p) : pid(p), proc(p) {}
 
   core::Pid pid;
-  core::Pid process;              // tgid
+  core::Pid process;  // tgid
   sys::Proc proc;
   std::optional<sys::Stopped> stopped;  // ours to read and to resume
 
-  bool before_call = false;       // stopped at the entry of `raw`, which was not made yet
-  bool in_call = false;           // let into `raw`, has not returned
-  bool seen_blocked = false;      // in it, when looked at last
-  bool rerun = false;             // its call is started again by us or the kernel: swallow that entry
+  bool before_call = false;   // stopped at the entry of `raw`, which was not made yet
+  bool in_call = false;       // let into `raw`, has not returned
+  bool seen_blocked = false;  // in it, when looked at last
+  bool rerun = false;         // its call is started again by us or the kernel: swallow that entry
   decode::RawCall raw;
   core::Call call;
-  int deliver = 0;                // signal to deliver when it is resumed
+  int deliver = 0;  // signal to deliver when it is resumed
   bool group_stopped = false;
-  bool interrupting = false;      // PTRACE_INTERRUPT is on its way
-  bool interrupt_wanted = false;  // and nothing else has held it meanwhile
+  bool interrupting = false;         // PTRACE_INTERRUPT is on its way
+  std::optional<long> canceled;      // this call was called off, so that the interruption does not fall into it
+  bool entering = false;             // and is made again now: no interruption until it is before it
+  std::uint64_t done_before = 0;     // bytes that the parts of this write(2) before have written
   bool was_stopped_in_call = false;  // job control stopped it inside `raw`
-  bool masked_by_libc = false;    // libc has blocked all signals and will put the mask back
-  bool launching = false;         // before the first execve: still our own code
-  bool at_main = false;           // an execve is done, main not reached
-  bool stepping_off = false;      // single-stepping off a breakpoint
-  bool newborn = false;           // its first stop is still to come, or came before its maker's event
-  bool announced = false;         // Born was told
+  bool masked_by_libc = false;       // libc has blocked all signals and will put the mask back
+  bool launching = false;            // before the first execve: still our own code
+  bool at_main = false;              // an execve is done, main not reached
+  bool stepping_off = false;         // single-stepping off a breakpoint
+  bool newborn = false;              // its first stop is still to come, or came before its maker's event
+  bool announced = false;            // Born was told
   bool exited = false;
-  bool reaped = false;            // erased at the next look
-  core::Pid vfork_child;          // we wait in vfork for it
+  bool reaped = false;    // erased at the next look
+  core::Pid vfork_child;  // we wait in vfork for it
 
   decode::AddressSpace space;
   std::vector<Breakpoint> breakpoints;

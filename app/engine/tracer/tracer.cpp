@@ -85,6 +85,9 @@ std::optional<Stop> Tracer::on_status(const sys::WaitStatus& status) {
   }
   if (status.kind == sys::WaitKind::Exited) return on_exit(task, status);
   task.stopped.emplace(status.pid);
+  task.entering = false;
+  // Any other stop has taken the interruption away, or its trap is still to come and then goes unnoticed.
+  if (status.kind != sys::WaitKind::BeforeCall && status.kind != sys::WaitKind::Trap) task.interrupting = false;
   switch (status.kind) {
     case sys::WaitKind::BeforeCall:
       return on_before_call(task);
@@ -97,6 +100,7 @@ std::optional<Stop> Tracer::on_status(const sys::WaitStatus& status) {
     case sys::WaitKind::Exec:
       return on_exec(task);
     case sys::WaitKind::GroupStop:
+      make_again(task);
       // EVENT_STOP with a stop signal: leave it stopped, but let it hear SIGCONT.
       task.group_stopped = std::move(*task.stopped).listen();
       task.stopped.reset();
@@ -119,6 +123,7 @@ std::optional<Stop> Tracer::on_exit(Tracee& task, const sys::WaitStatus& status)
     return Stop{.kind = StopKind::Reaped, .task = &task};
   }
   task.exited = true;
+  disarm(task);  // other threads go on in the same code
   const bool leader = task.pid == task.process;
   if (!leader) task.reaped = true;  // a thread leaves no zombie
   return Stop{.kind = StopKind::Exited, .task = &task, .status = status.status, .process_ended = leader};
@@ -132,6 +137,7 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
     resume(task, sys::Until::CallExit);
     return std::nullopt;
   }
+  if (task.interrupting && call_off(task)) return std::nullopt;
   // The loader's calls, our own on the way to execve, and the end of a handler, which no source calls: sigreturn(2)
   // leaves the registers of the interrupted call, so its result would mean nothing.
   if (task.launching || task.at_main || info->number == SYS_rt_sigreturn || is_mask_of_libc(task, *info)) {
@@ -144,8 +150,30 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
   task.raw.number = static_cast<long>(info->number);
   std::copy(std::begin(info->arguments), std::end(info->arguments), task.raw.args.begin());
   task.call = decode::decode_call(task.raw, task.memory());
-  task.interrupt_wanted = false;  // it is held all the same
   return Stop{.kind = StopKind::BeforeCall, .task = &task};
+}
+
+// PTRACE_INTERRUPT has met a call at its entry. A trap that comes while it blocks would end it (EINTR, or less written
+// than asked for): the call is skipped, the trap taken, and the call made again. Any stop clears a trap that is due,
+// therefore it is asked for once more.
+bool Tracer::call_off(Tracee& task) {
+  task.interrupting = false;
+  auto registers = task.stopped->registers();
+  if (!registers || !sys::interrupt(task.pid)) return false;
+  task.canceled = static_cast<long>(registers->orig_rax);
+  registers->orig_rax = static_cast<unsigned long long>(-1);
+  if (task.stopped->set_registers(*registers)) resume(task, sys::Until::FilteredCall);
+  return true;
+}
+
+void Tracer::make_again(Tracee& task) {
+  const auto number = std::exchange(task.canceled, std::nullopt);
+  auto registers = number ? task.stopped->registers() : std::nullopt;
+  if (!registers) return;
+  registers->rip -= 2;  // the syscall instruction
+  registers->rax = static_cast<unsigned long long>(*number);
+  task.stopped->set_registers(*registers);
+  task.entering = true;
 }
 
 // Newer versions of glibc keep every signal away while they fork, abort or spawn, and then put the mask back: part of
@@ -165,11 +193,12 @@ std::optional<Stop> Tracer::on_call_stop(Tracee& task) {
     resume(task, sys::Until::CallExit);
     return std::nullopt;
   }
-  if (hide_interruption(task, info->result)) return std::nullopt;
+  if (hide_interruption(task, info->result) || hide_partial_write(task, info->result)) return std::nullopt;
+  const std::int64_t result = whole_write(task, info->result);
   task.in_call = false;
   task.rerun = false;
   task.vfork_child = core::Pid{};
-  return Stop{.kind = StopKind::Returned, .task = &task, .result = info->result};
+  return Stop{.kind = StopKind::Returned, .task = &task, .result = result};
 }
 
 // A call that was cut short only because it is traced goes on as if nothing had been: a signal that the program
@@ -216,6 +245,47 @@ bool Tracer::hide_interruption(Tracee& task, std::int64_t result) {
   return true;
 }
 
+// The same for a write(2) that had written a part when the signal came: natively it would have gone on waiting.
+bool Tracer::hide_partial_write(Tracee& task, std::int64_t result) {
+  if (task.raw.number != SYS_write && task.raw.number != SYS_sendto) return false;
+  const std::uint64_t asked = task.raw.args[2];
+  if (result <= 0 || task.done_before + static_cast<std::uint64_t>(result) >= asked) return false;
+  const std::vector<siginfo_t> pending = task.stopped->pending();
+  if (pending.empty()) return false;
+  const sys::SignalSets sets = task.proc.signals();
+  bool ignored = false;
+  for (const siginfo_t& info : pending) {
+    if ((sets.blocked & bit(info.si_signo)) != 0) continue;
+    if (disposition_of(info.si_signo, sets) != core::Disposition::Ignored) return false;
+    ignored = true;
+  }
+  auto registers = ignored ? task.stopped->registers() : std::nullopt;
+  if (!registers) return false;
+  task.done_before += static_cast<std::uint64_t>(result);
+  registers->rsi = task.raw.args[1] + task.done_before;
+  registers->rdx = asked - task.done_before;
+  registers->rip -= 2;
+  registers->rax = registers->orig_rax;
+  registers->orig_rax = static_cast<unsigned long long>(-1);
+  task.stopped->set_registers(*registers);
+  task.rerun = true;
+  resume(task, sys::Until::CallExit);
+  return true;
+}
+
+// What the program gets of a write(2) that was made in parts.
+std::int64_t Tracer::whole_write(Tracee& task, std::int64_t result) {
+  const auto done = static_cast<std::int64_t>(std::exchange(task.done_before, 0));
+  auto registers = done > 0 ? task.stopped->registers() : std::nullopt;
+  if (!registers) return result;
+  const std::int64_t whole = result > 0 ? done + result : done;
+  registers->rax = static_cast<unsigned long long>(whole);
+  registers->rsi = task.raw.args[1];
+  registers->rdx = task.raw.args[2];
+  task.stopped->set_registers(*registers);
+  return whole;
+}
+
 std::optional<Stop> Tracer::on_birth(Tracee& task, sys::WaitKind kind) {
   const auto message = task.stopped->event_message();
   if (!message) return std::nullopt;
@@ -256,10 +326,9 @@ std::optional<Stop> Tracer::on_exec(Tracee& task) {
       other->exited = other->reaped = true;
     }
   }
-  task.exited = false;
-  task.launching = false;
-  task.group_stopped = false;
-  task.breakpoints.clear();
+  task.exited = task.launching = task.group_stopped = task.before_call = task.rerun = false;
+  task.deliver = 0;
+  disarm(task);  // the memory before may live on: vfork(2) shares it with the parent
   task.proc.forget_memory();
   run_to_main(task);
   return Stop{.kind = StopKind::Executed, .task = &task};
@@ -296,23 +365,22 @@ std::optional<Stop> Tracer::on_trap(Tracee& task) {
     task.was_stopped_in_call = task.in_call;
     return Stop{.kind = StopKind::Continued, .task = &task};
   }
-  if (task.interrupting) {
-    task.interrupting = false;
-    if (task.interrupt_wanted) {
-      task.interrupt_wanted = false;
-      return Stop{.kind = StopKind::Interrupted, .task = &task};
-    }
+  const bool interrupted = std::exchange(task.interrupting, false);
+  if (task.canceled) {
+    make_again(task);
+  } else if (interrupted) {
+    return Stop{.kind = StopKind::Interrupted, .task = &task};
   }
   go(task);
   return std::nullopt;
 }
 
 std::optional<Stop> Tracer::on_signal(Tracee& task, int signal) {
+  const bool stepped_off = std::exchange(task.stepping_off, false);
   if (signal == SIGTRAP) {
     const auto registers = task.stopped->registers();
     if (!registers) return std::nullopt;
-    if (task.stepping_off) {
-      task.stepping_off = false;
+    if (stepped_off) {
       insert(task);
       resume(task, sys::Until::FilteredCall);
       return std::nullopt;
@@ -333,14 +401,14 @@ std::optional<Stop> Tracer::on_signal(Tracee& task, int signal) {
 
 std::optional<Stop> Tracer::on_breakpoint(Tracee& task, const sys::Registers& registers) {
   const core::Address at{registers.rip - 1};  // int3 has been executed
-  const auto hit = std::find_if(task.breakpoints.begin(), task.breakpoints.end(),
-                                [&](const Breakpoint& breakpoint) { return breakpoint.inserted && breakpoint.at == at; });
+  const auto hit = std::find_if(task.breakpoints.begin(), task.breakpoints.end(), [&](const Breakpoint& breakpoint) {
+    return breakpoint.inserted && breakpoint.at == at;
+  });
   if (hit == task.breakpoints.end()) return std::nullopt;
   sys::Registers corrected = registers;
   corrected.rip = at.value;
   task.stopped->set_registers(corrected);
   disarm(task);
-  task.interrupt_wanted = false;
   if (!task.at_main) return Stop{.kind = StopKind::Line, .task = &task};
   task.at_main = false;
   if (task.space.program()) {  // the libraries are known now
@@ -377,10 +445,10 @@ void Tracer::go(Tracee& task) {
   }
   if (!task.breakpoints.empty()) {
     const auto registers = task.stopped->registers();
-    const bool on_one = registers && std::any_of(task.breakpoints.begin(), task.breakpoints.end(),
-                                                 [&](const Breakpoint& breakpoint) {
-                                                   return !breakpoint.inserted && breakpoint.at.value == registers->rip;
-                                                 });
+    const bool on_one =
+        registers && std::any_of(task.breakpoints.begin(), task.breakpoints.end(), [&](const Breakpoint& breakpoint) {
+          return !breakpoint.inserted && breakpoint.at.value == registers->rip;
+        });
     if (on_one && !task.in_call && task.deliver == 0) {
       task.stepping_off = true;
       resume(task, sys::Until::Instruction);
@@ -400,16 +468,15 @@ void Tracer::resume(Tracee& task, sys::Until until) {
 }
 
 void Tracer::interrupt(Tracee& task) {
-  if (task.stopped || task.exited || task.in_call || task.group_stopped || task.interrupting) return;
+  if (task.stopped || task.exited || task.in_call || task.group_stopped) return;
+  if (task.interrupting || task.canceled || task.entering) return;
   task.interrupting = sys::interrupt(task.pid);
-  task.interrupt_wanted = task.interrupting;
 }
 
 bool Tracer::is_blocked(Tracee& task) {
   if (task.stopped || task.exited || !task.in_call) return false;
   const Tracee* child = task.vfork_child.value == 0 ? nullptr : find(task.vfork_child);
-  task.seen_blocked =
-      task.proc.blocked_in() >= 0 || (child != nullptr && !child->exited && task.proc.state() == 'D');
+  task.seen_blocked = task.proc.blocked_in() >= 0 || (child != nullptr && !child->exited && task.proc.state() == 'D');
   return task.seen_blocked;
 }
 
@@ -421,12 +488,18 @@ bool Tracer::is_moving() const {
 }
 
 bool Tracer::is_quiet(Tracee& task) {
-  if (task.stopped || task.exited) return true;
+  if (task.exited) return true;
+  if (task.stopped) return task.stopped->is_held();
   if (task.group_stopped) {  // unless SIGCONT has just set it going: then it runs, or its next stop waits to be told
     const char state = task.proc.state();
     return (state == 't' || state == 'T') && !sys::has_status(task.pid);
   }
-  return is_blocked(task);
+  return is_blocked(task) || has_left(task);
+}
+
+bool Tracer::has_left(Tracee& task) {
+  if (task.stopped || task.exited || task.pid != task.process) return false;
+  return task.proc.state() == 'Z' && !sys::has_status(task.pid);
 }
 
 core::Place Tracer::place(Tracee& task, bool* direct) {

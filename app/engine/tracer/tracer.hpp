@@ -13,19 +13,19 @@
 namespace ipclab::engine::tracer {
 
 enum class StopKind : std::uint8_t {
-  Born,        // `other` is a new task made by `task`; it is stopped at birth when its own Newborn comes
-  Newborn,     // stopped before it did anything
-  BeforeCall,  // task.call is decoded
-  Returned,    // `result` is the raw register; task.call is still the call
-  Executed,    // execve succeeded (it has not returned yet)
-  Main,        // held at main, or at the entry point where there is no main
-  Line,        // a breakpoint of arm()
-  Signal,      // about to be delivered: `signal`, `disposition`
-  JobStopped,  // `signal`
-  Continued,   // SIGCONT ended a job stop
-  Interrupted, // by interrupt()
-  Exited,      // `status`
-  Reaped,      // its zombie was ours to collect
+  Born,         // `other` is a new task made by `task`; it is stopped at birth when its own Newborn comes
+  Newborn,      // stopped before it did anything
+  BeforeCall,   // task.call is decoded
+  Returned,     // `result` is the raw register; task.call is still the call
+  Executed,     // execve succeeded (it has not returned yet)
+  Main,         // held at main, or at the entry point where there is no main
+  Line,         // a breakpoint of arm()
+  Signal,       // about to be delivered: `signal`, `disposition`
+  JobStopped,   // `signal`
+  Continued,    // SIGCONT ended a job stop
+  Interrupted,  // by interrupt()
+  Exited,       // `status`
+  Reaped,       // its zombie was ours to collect
 };
 
 struct Stop {
@@ -63,6 +63,8 @@ class Tracer {
   bool is_moving() const;
   // Does the kernel keep it in the call that it was let into?
   bool is_blocked(Tracee& task);
+  // Is it a first thread that has ended before the others? Wait tells of it only after the last of them.
+  bool has_left(Tracee& task);
 
   Tracee* find(core::Pid pid);
   std::map<core::Pid, Tracee>& tasks() { return tasks_; }
@@ -81,6 +83,10 @@ class Tracer {
   std::optional<Stop> on_breakpoint(Tracee& task, const sys::Registers& registers);
   bool is_mask_of_libc(Tracee& task, const sys::CallInfo& info);
   bool hide_interruption(Tracee& task, std::int64_t result);
+  bool hide_partial_write(Tracee& task, std::int64_t result);
+  std::int64_t whole_write(Tracee& task, std::int64_t result);
+  bool call_off(Tracee& task);
+  void make_again(Tracee& task);
   void run_to_main(Tracee& task);
   void insert(Tracee& task);
   void remove(Tracee& task);
