@@ -1,5 +1,7 @@
 // Runner, free run: user code of all tasks is concurrent, their traced calls are admitted one at a time, so that the
 // log is consistent and the order of admissions is a schedule that can be replayed.
+#include <sys/syscall.h>
+
 #include <algorithm>
 
 #include "engine/runner/runner.hpp"
@@ -11,6 +13,22 @@ using namespace std::chrono_literals;
 
 // How long tasks in user code may take to reach a call of their own accord before they are interrupted.
 constexpr auto grace = 100ms;
+
+bool may_have_signalled(const tracer::Stop& stop) {
+  if (stop.kind == tracer::StopKind::Exited) return true;  // SIGCHLD
+  if (stop.kind != tracer::StopKind::Returned) return false;
+  switch (stop.task->raw.number) {
+    case SYS_kill:
+    case SYS_tkill:
+    case SYS_tgkill:
+    case SYS_rt_sigqueueinfo:
+    case SYS_rt_tgsigqueueinfo:
+    case SYS_pidfd_send_signal:
+      return true;
+    default:
+      return false;
+  }
+}
 
 }  // namespace
 
@@ -39,12 +57,11 @@ void Runner::free_run(const core::Run& command) {
   finish_step(outcome, std::move(why));
 }
 
-bool Runner::takes_part(const Person& person) const {
-  return run_->tasks.empty() || run_->tasks.contains(person.id);
-}
+bool Runner::takes_part(const Person& person) const { return run_->tasks.empty() || run_->tasks.contains(person.id); }
 
 void Runner::on_run_stop(const tracer::Stop& stop, Person& person) {
   reporter_.tell(stop, person, actor_);
+  if (may_have_signalled(stop)) run_->signals = true;
   switch (stop.kind) {
     case tracer::StopKind::Born:
       if (!run_->tasks.empty() && takes_part(person)) {
@@ -89,8 +106,7 @@ bool Runner::turn() {
   }
   if (!run_->ending && admit_next()) return false;
   const bool quiet = all_quiet();
-  if (quiet && !run_->ending && !run_->command.schedule.empty() &&
-      run_->admissions < run_->command.schedule.size()) {
+  if (quiet && !run_->ending && !run_->command.schedule.empty() && run_->admissions < run_->command.schedule.size()) {
     run_->outcome = core::Outcome::Blocked;
     run_->why = {"run.another-way", {std::to_string(run_->admissions + 1)}};
   }
@@ -99,11 +115,15 @@ bool Runner::turn() {
   return false;
 }
 
-// Objects may be looked at once the call is over (or blocks) and everybody whom it released has come out of the kernel.
+// Objects may be looked at once the call is over (or blocks), everybody whom it released has come out of the kernel,
+// and everybody to whom it sent a signal has met it: then the next admission finds the same world each time.
 bool Runner::admission_done() {
   for (auto& [pid, task] : tracer_.tasks()) {
     if (task.newborn && task.announced && !task.stopped && !task.exited) return false;
-    if (task.in_call && !task.stopped && !tracer_.is_quiet(task)) return false;
+    if ((task.in_call || task.stopped) && !is_quiet(task)) return false;
+    const Person* person = reporter_.people().of(pid);
+    if (person != nullptr && person->doomed && !task.exited) return false;
+    if (run_->signals && !task.in_call && !task.stopped && !task.exited && task.proc.has_signal_due()) return false;
   }
   return true;
 }
@@ -111,7 +131,9 @@ bool Runner::admission_done() {
 void Runner::close_turn() {
   run_->admitted.reset();
   actor_.reset();
+  run_->signals = false;
   reporter_.all_blocked();
+  reporter_.all_left();
   reporter_.all_reaped();
   if (journal_.in_step()) reporter_.samples();
   for (auto& [id, person] : reporter_.people().all()) {
@@ -139,8 +161,8 @@ bool Runner::admit_next() {
     run_->ending_since = Clock::now();
     return false;
   }
-  const auto next = schedule.empty() ? waiting.begin()
-                                     : std::find(waiting.begin(), waiting.end(), schedule[run_->admissions]);
+  const auto next =
+      schedule.empty() ? waiting.begin() : std::find(waiting.begin(), waiting.end(), schedule[run_->admissions]);
   if (next == waiting.end()) return false;
   const core::TaskId id = *next;
   waiting.erase(next);

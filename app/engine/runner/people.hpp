@@ -22,13 +22,15 @@ struct Person {
   std::string output;          // where its launch's standard output goes: target of /proc/PID/fd/1
   std::uint32_t children = 0;  // of the process: born so far
   std::uint32_t threads = 1;
-  bool held_told = false;      // Held was told and it has not moved since
-  bool moving = false;         // World has it Running (or beyond): no Resumed is due
+  bool held_told = false;  // Held was told and it has not moved since
+  bool moving = false;     // World has it Running (or beyond): no Resumed is due
   bool blocked_told = false;
   bool ended = false;
   bool reaped = false;
-  core::HeldAt stop = core::HeldAt::Main;  // kind of its last stop
-  core::Place place;                       // at its last stop
+  bool left = false;                              // its thread has ended, its process not yet
+  bool doomed = false;                            // of the process: nothing can keep it from ending now
+  core::HeldAt stop = core::HeldAt::Main;         // kind of its last stop
+  core::Place place;                              // at its last stop
   std::optional<core::SignalDelivered> delivery;  // to be told when it goes on
 };
 

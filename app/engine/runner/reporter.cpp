@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstddef>
 #include <cstring>
 
@@ -73,15 +74,12 @@ std::string Reporter::tell(const tracer::Stop& stop, Person& person, std::option
       released(person, by);
       output = returned(stop, person);
       break;
-    case tracer::StopKind::Executed: {
-      person.arguments = task.proc.arguments();
-      person.program = task.proc.executable();
-      person.program.erase(0, person.program.rfind('/') + 1);
-      journal_.add(person.id, core::Executed{person.program, person.arguments});
+    case tracer::StopKind::Executed:
+      executed(task, person);
       break;
-    }
     case tracer::StopKind::Signal:
       released(person, by);
+      if (stop.disposition == core::Disposition::Terminates) people_.of(person.process)->doomed = true;
       if (stop.disposition == core::Disposition::Handler) {
         person.delivery = {stop.signal, stop.disposition};  // told when it takes effect
       } else {
@@ -111,6 +109,20 @@ std::string Reporter::tell(const tracer::Stop& stop, Person& person, std::option
       break;
   }
   return output;
+}
+
+// execve(2) leaves one task of the process, with the first one's pid; all that was told of the others is over.
+void Reporter::executed(tracer::Tracee& task, Person& person) {
+  for (auto& [id, other] : people_.all()) {
+    if (other.process == person.process && id != person.id) other.ended = true;
+  }
+  person.held_told = person.blocked_told = person.left = false;
+  person.moving = true;
+  person.delivery.reset();
+  person.arguments = task.proc.arguments();
+  person.program = task.proc.executable();
+  person.program.erase(0, person.program.rfind('/') + 1);
+  journal_.add(person.id, core::Executed{person.program, person.arguments});
 }
 
 void Reporter::born(const tracer::Stop& stop, Person& parent) {
@@ -157,15 +169,20 @@ std::string Reporter::returned(const tracer::Stop& stop, Person& person) {
   }
 }
 
+bool Reporter::is_writing_output(tracer::Tracee& task) {
+  if (task.raw.number != SYS_write && task.raw.number != SYS_writev) return false;
+  const Person* person = people_.of(task.pid);
+  if (person == nullptr) return false;
+  const std::string target = task.proc.descriptor(static_cast<std::int32_t>(task.raw.args[0]));
+  return target == person->output || target.starts_with("/dev/pts/");
+}
+
 // What a call has really written to the terminal, or to the pipe or file that stands for it, is read where the
 // program keeps it.
 std::string Reporter::written(tracer::Tracee& task, Person& person, std::int64_t count) {
-  const auto descriptor = static_cast<std::int32_t>(task.raw.args[0]);
-  if (count <= 0) return {};
-  const std::string target = task.proc.descriptor(descriptor);
-  if (target != person.output && !target.starts_with("/dev/pts/")) return {};
+  if (count <= 0 || !is_writing_output(task)) return {};
   core::OutputWritten output;
-  output.descriptor = descriptor;
+  output.descriptor = static_cast<std::int32_t>(task.raw.args[0]);
   output.total = static_cast<std::uint64_t>(count);
   std::uint64_t address = task.raw.args[1];
   std::uint64_t length = output.total;
@@ -196,9 +213,9 @@ void Reporter::signal_sent(const core::Call& call, Person& sender) {
   Person* person = people_.of(core::Pid{static_cast<std::int32_t>(target.value)});
   if (person == nullptr || signal == 0 || person->ended) return;
   journal_.add(sender.id, person->id, core::SignalSent{signal, sender.process});
+  if (signal == SIGKILL) people_.of(person->process)->doomed = true;
   tracer::Tracee* task = tracer_.find(person->pid);
-  if (task != nullptr &&
-      tracer::disposition_of(signal, task->proc.signals()) == core::Disposition::Ignored) {
+  if (task != nullptr && tracer::disposition_of(signal, task->proc.signals()) == core::Disposition::Ignored) {
     journal_.add(sender.id, person->id, core::SignalDelivered{signal, core::Disposition::Ignored});
   }
 }
@@ -258,6 +275,17 @@ void Reporter::all_blocked() {
     if (person == nullptr || person->blocked_told || !tracer_.is_blocked(task)) continue;
     journal_.add(person->id, core::Blocked{task.call.object});
     person->blocked_told = true;
+  }
+}
+
+// pthread_exit(3) in the first thread: wait tells nothing of it until the last thread has ended.
+void Reporter::all_left() {
+  for (auto& [pid, task] : tracer_.tasks()) {
+    Person* person = people_.of(pid);
+    if (person == nullptr || person->ended || person->left || !task.in_call || !tracer_.has_left(task)) continue;
+    person->left = true;
+    const int status = task.raw.number == SYS_exit ? static_cast<int>(task.raw.args[0] & 0xff) : 0;
+    journal_.add(person->id, core::Exited{{false, status, false}, false});
   }
 }
 

@@ -25,6 +25,9 @@ class Reporter {
   // Returns the bytes that were written to a terminal, if that is what returned.
   std::string tell(const tracer::Stop& stop, Person& person, std::optional<core::TaskId> by);
 
+  // Is it in a call that writes to what stands for the terminal of its launch?
+  bool is_writing_output(tracer::Tracee& task);
+
   // Let a held task go on, and tell so.
   void go(tracer::Tracee& task, Person& person);
 
@@ -33,12 +36,14 @@ class Reporter {
   void held(tracer::Tracee& task, Person& person);
   void all_held();
   void all_blocked();
+  void all_left();
   void all_reaped();
   void samples() { objects_.sample(journal_); }
 
  private:
   void born(const tracer::Stop& stop, Person& parent);
   std::string returned(const tracer::Stop& stop, Person& person);
+  void executed(tracer::Tracee& task, Person& person);
   std::string written(tracer::Tracee& task, Person& person, std::int64_t count);
   void signal_sent(const core::Call& call, Person& sender);
   void reaped_by(tracer::Tracee& task, Person& parent, std::int64_t result);

@@ -1,6 +1,7 @@
 #include "engine/runner/runner.hpp"
 
 #include <csignal>
+#include <utility>
 
 #include "engine/decode/calls.hpp"
 #include "engine/sys/socket.hpp"
@@ -14,6 +15,10 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t stops_limit = 200'000;
 constexpr auto time_limit = 10s;
 
+// A terminal hands on what is written to it by a work queue of the kernel's. Who is not let go on for so long is
+// really blocked: tcflow(3) has stopped the output.
+constexpr auto terminal_patience = 50ms;
+
 }  // namespace
 
 Runner::Runner(const sandbox::Inside& inside)
@@ -26,32 +31,42 @@ Runner::Runner(const sandbox::Inside& inside)
 }
 
 void Runner::serve() {
-  for (;;) idle();
+  try {
+    for (;;) idle();
+  } catch (const std::exception&) {
+    journal_.send();  // what led to it comes before the failure
+    throw;
+  }
 }
 
 void Runner::idle() {
   settle_spontaneous();
   journal_.send();
+  while (drain_terminals()) {
+  }
   wakeups_.wait(descriptors(), -1ms);
-  drain_terminals();
   take_command(0ms);
 }
 
 std::vector<int> Runner::descriptors() const {
   std::vector<int> all = {inside_.socket, inside_.guard_alive};
-  for (const sandbox::Spawned& launch : launches_) {
-    if (launch.terminal) all.push_back(launch.terminal.get());
-    if (launch.output) all.push_back(launch.output.get());
-  }
+  all.insert(all.end(), outputs_.begin(), outputs_.end());
   return all;
 }
 
-// What programs print is taken from their calls; here it is only kept from filling up.
-void Runner::drain_terminals() {
-  for (sandbox::Spawned& launch : launches_) {
-    if (launch.terminal) sys::drain(launch.terminal.get());
-    if (launch.output) sys::drain(launch.output.get());
+// What programs print is taken from their calls; here it is only kept from filling up. True = something was there.
+bool Runner::drain_terminals() {
+  bool some = false;
+  outputs_.clear();
+  for (const sandbox::Spawned& launch : launches_) {
+    for (const sys::Fd* output : {&launch.terminal, &launch.output}) {
+      if (!*output) continue;
+      const sys::Drained drained = sys::drain(output->get());
+      some = some || drained == sys::Drained::Some;
+      if (drained != sys::Drained::Closed) outputs_.push_back(output->get());
+    }
   }
+  return some;
 }
 
 void Runner::take_command(std::chrono::milliseconds wait) {
@@ -108,9 +123,8 @@ void Runner::pump(const std::function<bool()>& done) {
       continue;
     }
     journal_.send();
-    wakeups_.wait(descriptors(), backoff);
+    if (!drain_terminals()) wakeups_.wait(descriptors(), backoff);
     backoff = std::min(backoff * 2, std::chrono::milliseconds(10));
-    drain_terminals();
     take_command(0ms);
     watch_limits();
   }
@@ -118,9 +132,25 @@ void Runner::pump(const std::function<bool()>& done) {
 
 bool Runner::all_quiet() {
   for (auto& [pid, task] : tracer_.tasks()) {
-    if (!tracer_.is_quiet(task)) return false;
+    if (!is_quiet(task)) return false;
   }
   return true;
+}
+
+bool Runner::is_quiet(tracer::Tracee& task) {
+  if (!tracer_.is_quiet(task)) return false;
+  const bool waits = task.in_call && !task.stopped && !task.exited && !task.group_stopped;
+  return !waits || !reporter_.is_writing_output(task) || !waits_for_us();
+}
+
+// A full terminal is no wait that the program could end or anyone should see: we are its reader.
+bool Runner::waits_for_us() {
+  if (drain_terminals()) {
+    full_since_.reset();
+    return true;
+  }
+  if (!full_since_) full_since_ = Clock::now();
+  return Clock::now() - *full_since_ < terminal_patience;
 }
 
 void Runner::watch_limits() {
@@ -138,6 +168,7 @@ void Runner::interrupt_all() {
 // ---- stops
 
 void Runner::on_stop(const tracer::Stop& stop) {
+  full_since_.reset();
   Person* person = reporter_.people().of(stop.task->pid);
   if (person == nullptr) return on_launch_stop(stop);
   if (run_) return on_run_stop(stop, *person);
@@ -185,7 +216,20 @@ void Runner::on_step_stop(const tracer::Stop& stop, Person& person) {
   }
   if (stop.kind == tracer::StopKind::Returned && task.at_main) return tracer_.go(task);  // execve; main is next
   if (!goal_ || goal_->actor() != person.id || reached_ || hold_wanted_) return;
-  if (actor_goes_on(stop, person, output)) reporter_.go(task, person);
+  if (!actor_goes_on(stop, person, output)) return;
+  onward_ = stop.kind != tracer::StopKind::BeforeCall && !all_quiet();
+  if (!onward_) reporter_.go(task, person);
+}
+
+// Asked when all is quiet. Whom the actor released has come out of the kernel before it goes on: otherwise they would
+// race, and the same step would not always be the same.
+bool Runner::goes_onward() {
+  if (!std::exchange(onward_, false) || hold_wanted_) return false;
+  Person& person = *reporter_.people().of(*goal_->actor());
+  tracer::Tracee* task = tracer_.find(person.pid);
+  if (task == nullptr || !task->stopped) return false;
+  reporter_.go(*task, person);
+  return true;
 }
 
 // True: not there yet. Otherwise reached_ is set.
@@ -260,7 +304,7 @@ void Runner::step(const core::Command& command) {
   journal_.begin(command);
   goal_.emplace(command, reporter_.people().of(person->process)->children);
   actor_ = target;
-  reached_ = false;
+  reached_ = onward_ = false;
   if (const auto* send = std::get_if<core::SendSignal>(&command)) {
     journal_.add(person->id, core::SignalSent{send->signal, std::nullopt});
     if (tracer::disposition_of(send->signal, task->proc.signals()) == core::Disposition::Ignored) {
@@ -276,8 +320,9 @@ void Runner::step(const core::Command& command) {
   if (goal_->reached_at(person->stop, next, person->place)) return finish_step();
   if (const auto impossible = aim(*task, command)) return finish_step(impossible->outcome, impossible->why);
   reporter_.go(*task, *person);
-  pump([this] { return all_quiet(); });
-  tracer_.disarm(*task);
+  pump([this] { return all_quiet() && !goes_onward(); });
+  task = tracer_.find(person->pid);  // a thread that has ended is not there any more
+  if (task != nullptr) tracer_.disarm(*task);
   if (reached_) return finish_step();
   const Goal::Result result = result_when_quiet();
   finish_step(result.outcome, result.why);
@@ -303,7 +348,7 @@ std::optional<Goal::Result> Runner::aim(tracer::Tracee& task, const core::Comman
 Goal::Result Runner::result_when_quiet() {
   Person& person = *reporter_.people().of(*goal_->actor());
   tracer::Tracee* task = tracer_.find(person.pid);
-  if (person.ended || task == nullptr) {
+  if (person.ended || task == nullptr || tracer_.has_left(*task)) {
     return goal_->when_ended(person.path, task != nullptr ? std::optional(task->call) : std::nullopt);
   }
   if (limit_met_) return {core::Outcome::Limit, {"outcome.limit", {person.path}}};
@@ -316,6 +361,7 @@ Goal::Result Runner::result_when_quiet() {
 void Runner::finish_step(core::Outcome outcome, core::Message why) {
   reporter_.all_held();
   reporter_.all_blocked();
+  reporter_.all_left();
   reporter_.all_reaped();
   reporter_.samples();
   journal_.end(outcome, std::move(why));

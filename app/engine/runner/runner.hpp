@@ -46,6 +46,9 @@ class Runner {
   // quiescence: takes stops until `done`, which is asked when no more are there
   void pump(const std::function<bool()>& done);
   bool all_quiet();
+  bool is_quiet(tracer::Tracee& task);
+  bool waits_for_us();
+  bool goes_onward();
   void watch_limits();
   void interrupt_all();
   void finish_step(core::Outcome outcome = core::Outcome::Reached, core::Message why = {});
@@ -61,7 +64,7 @@ class Runner {
 
   void idle();
   std::vector<int> descriptors() const;
-  void drain_terminals();
+  bool drain_terminals();
 
   const sandbox::Inside& inside_;
   sys::Wakeups wakeups_;
@@ -70,9 +73,12 @@ class Runner {
   Journal journal_;
   Reporter reporter_;
   std::vector<sandbox::Spawned> launches_;
+  std::vector<int> outputs_;                     // of launches, where something may come
+  std::optional<Clock::time_point> full_since_;  // a writer waits for us, and there is nothing to take
 
   std::optional<Goal> goal_;
   bool reached_ = false;
+  bool onward_ = false;                // the actor is to go on once those that it has released or killed are quiet
   std::optional<core::TaskId> actor_;  // the stepped or admitted task: who releases others
   bool hold_wanted_ = false;
   bool limit_met_ = false;
@@ -89,10 +95,11 @@ class Runner {
 
   struct FreeRun {
     core::Run command;
-    std::set<core::TaskId> tasks;     // who takes part; empty = all
+    std::set<core::TaskId> tasks;      // who takes part; empty = all
     std::deque<core::TaskId> waiting;  // before a call, in order of arrival
     std::optional<core::TaskId> admitted;
     std::size_t admissions = 0;
+    bool signals = false;  // the admitted call may have sent some
     bool ending = false;
     core::Outcome outcome = core::Outcome::Reached;
     core::Message why;
