@@ -74,10 +74,19 @@ class Change {
     Process& process = process_of_actor();
     process.program = executed.program;
     process.arguments = executed.arguments;
-    for (const TaskId other : process.tasks) {  // execve(2): all other threads are destroyed
-      if (other != process.id) become(existing(world_.tasks, other), TaskState::Ended);
+    Task& first = existing(world_.tasks, process.id);
+    leave_queues(first.id);
+    become(first, TaskState::Running);
+    first.place = {};
+    for (const TaskId id : process.tasks) {  // execve(2): all other threads are destroyed
+      if (id == process.id) continue;
+      Task& other = existing(world_.tasks, id);
+      if (other.in_call && other.call && other.call->name.starts_with("exec")) {  // the first one returns from it
+        first.call = other.call;
+        first.in_call = true;
+      }
+      finish(other);
     }
-    existing(world_.tasks, process.id).place = {};
   }
 
   void operator()(const Resumed&) { become(task(), TaskState::Running); }
@@ -135,15 +144,9 @@ class Change {
   void operator()(const JobContinued&) { become(task(), TaskState::Running); }
 
   void operator()(const Exited& exited) {
-    Task& task = this->task();
-    leave_queues(task.id);
-    task.in_call = false;
-    if (!exited.process) {
-      become(task, TaskState::Ended);
-      return;
-    }
+    if (!exited.process) return finish(task());
     Process& process = process_of_actor();
-    for (const TaskId id : process.tasks) become(existing(world_.tasks, id), TaskState::Ended);
+    for (const TaskId id : process.tasks) finish(existing(world_.tasks, id));
     become(existing(world_.tasks, process.id), TaskState::Zombie);
     process.exit = exited.status;
     process.pending.clear();
@@ -208,6 +211,7 @@ class Change {
     member.ncnt = sample.ncnt;
     member.zcnt = sample.zcnt;
     member.last_pid = sample.last_pid;
+    follow_counts(existing(world_.objects, sample.object));
   }
 
   void operator()(const UndoApplied& undo) {
@@ -259,6 +263,51 @@ class Change {
         }
       }
     }
+  }
+
+  void finish(Task& task) {
+    leave_queues(task.id);
+    task.in_call = false;
+    become(task, TaskState::Ended);
+  }
+
+  // A call with several operations waits for one semaphore, and later perhaps for another. Nothing tells but the
+  // kernel's counts: where one queue is longer than they say and another shorter, somebody has moved.
+  void follow_counts(Object& object) {
+    for (SemaphoreMember& from : object.members) {
+      for (std::size_t at = 0; at < from.waiting.size();) {
+        const Waiter waiter = from.waiting[at];
+        const bool surplus = missing(from, waiter.amount == 0) < 0;
+        if (surplus && move(waiter, object)) {
+          from.waiting.erase(from.waiting.begin() + static_cast<std::ptrdiff_t>(at));
+        } else {
+          ++at;
+        }
+      }
+    }
+  }
+
+  // How many more wait for zero, or for an increase, than are in the queue.
+  static std::ptrdiff_t missing(const SemaphoreMember& member, bool zero) {
+    const auto queued = std::count_if(member.waiting.begin(), member.waiting.end(),
+                                      [&](const Waiter& waiter) { return (waiter.amount == 0) == zero; });
+    return (zero ? member.zcnt : member.ncnt) - queued;
+  }
+
+  bool move(const Waiter& waiter, Object& object) {
+    const Task& task = existing(world_.tasks, waiter.task);
+    if (!task.call) return false;
+    for (const SemaphoreOp& operation : task.call->operations) {
+      if (operation.amount > 0 || operation.index >= object.members.size()) continue;
+      SemaphoreMember& to = object.members[operation.index];
+      if (missing(to, operation.amount == 0) <= 0) continue;
+      const auto later = std::find_if(to.waiting.begin(), to.waiting.end(), [&](const Waiter& other) {
+        return existing(world_.tasks, other.task).since.value > task.since.value;
+      });
+      to.waiting.insert(later, {waiter.task, operation.amount});
+      return true;
+    }
+    return false;
   }
 
   // semop(2): the operations are tried in array order, the first that cannot proceed is the one waited for.
