@@ -33,7 +33,48 @@ std::string in_the_lab(const std::string& program, const std::vector<std::string
   return lab.output();
 }
 
+// The same with a Hold after each command: it falls before, into and after calls.
+std::string held_again_and_again(const std::string& program, const std::vector<std::string>& arguments, bool stepped) {
+  trace::Trial lab;
+  lab.start(program, arguments);
+  for (int more = 0; more < 3000 && lab.world().task(core::TaskId{1})->state != core::TaskState::Ended; ++more) {
+    std::vector<core::TaskId> ready;
+    for (const auto& [id, task] : lab.world().tasks) {
+      if (task.state == core::TaskState::Ready) ready.push_back(id);
+    }
+    if (ready.empty()) {  // a timed wait ends by itself
+      lab.session.next(std::chrono::milliseconds(20));
+      lab.settle();
+    }
+    for (const core::TaskId id : ready) {
+      if (lab.world().task(id)->state != core::TaskState::Ready) continue;
+      if (stepped) {
+        lab.session.command(core::StepCall{id, 1});
+      } else {
+        lab.session.command(core::Run{});
+      }
+      lab.session.command(core::Hold{});
+      lab.settle();
+    }
+  }
+  return lab.output();
+}
+
 }  // namespace
+
+TEST_CASE("no blocking call notices a hold") {
+  for (const char* call : {"semop", "semtimedop", "msgrcv", "read", "recv", "poll", "pause", "sigsuspend", "nanosleep",
+                           "fifo", "flock", "sem_wait", "wait"}) {
+    for (const char* signal : {"none", "default-ignored", "handled"}) {
+      for (const bool stepped : {true, false}) {
+        CAPTURE(call);
+        CAPTURE(signal);
+        CAPTURE(stepped);
+        CHECK(held_again_and_again("waits", {call, signal}, stepped) == natively("waits", {call, signal}));
+      }
+    }
+  }
+}
 
 TEST_CASE("each blocking call, whatever signal comes meanwhile, returns what it returns natively") {
   for (const char* call : {"semop", "semtimedop", "msgrcv", "read", "recv", "poll", "pause", "sigsuspend", "nanosleep",
