@@ -60,6 +60,9 @@ bool same_in_replay(const core::Event& recorded, const core::Event& replayed) {
         run->schedule.clear();
         run->limit = 0;
       }
+    } else if (auto* held = std::get_if<core::Held>(&event.body);
+               held != nullptr && held->at == core::HeldAt::Interrupt) {
+      held->place = {};  // a hold in the program's own code falls where time has it fall
     } else if (auto* end = std::get_if<core::StepEnded>(&event.body); end != nullptr && was_held) {
       *end = {};
     }
