@@ -147,6 +147,16 @@ static void pours() {  // more at once than a pipe holds
   wait_for_all();
 }
 
+static volatile unsigned turns = 0;
+
+static void spins() {
+  for (;;) {
+    turns = turns + 1;
+    if (turns % 3 == 0) turns = turns * 3;
+    if (turns % 7 == 1) turns = turns + 5;
+  }
+}
+
 static void waits_for_both() {
   for (int child = 0; child < 3; ++child) {
     if (fork() == 0) {
@@ -210,6 +220,7 @@ int main(int argc, char** argv) {
                {"thread-executes", thread_executes},
                {"share-lines", share_lines},
                {"floods", floods},
+               {"spins", spins},
                {"pours", pours},
                {"waits-for-both", waits_for_both},
                {"many-children", many_children},
@@ -221,6 +232,7 @@ int main(int argc, char** argv) {
     for (int fd = 0; fd < 3; ++fd) close(fd);
     change(0, -1);
   }
+  if (strcmp(argv[1], "crashes") == 0) abort();
   if (strcmp(argv[1], "hello") == 0) printf("hello\n");
   for (const auto& mode : modes) {
     if (strcmp(mode.name, argv[1]) == 0) mode.run();

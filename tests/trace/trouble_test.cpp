@@ -2,10 +2,16 @@
 // it must be told in the same words.
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cctype>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
+#include <sstream>
 
 #include "trial.hpp"
 
@@ -61,6 +67,33 @@ std::vector<std::string> in_turns(trace::Trial& lab) {
     }
   }
   return lines;
+}
+
+// CPU time of our children and theirs (guard, init): proc(5), stat, utime and stime.
+long ticks_of_children() {
+  std::map<int, std::pair<int, long>> all;  // pid → parent, ticks
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream stream(entry.path() / "stat");
+    std::string text;
+    if (!std::isdigit(entry.path().filename().string()[0]) || !std::getline(stream, text)) continue;
+    std::istringstream fields(text.substr(text.rfind(')') + 4));
+    int parent = 0;
+    long user = 0, system = 0;
+    std::string skipped;
+    fields >> parent;
+    for (int i = 0; i < 9; ++i) fields >> skipped;
+    fields >> user >> system;
+    all[std::stoi(entry.path().filename().string())] = {parent, user + system};
+  }
+  long sum = 0;
+  for (const auto& [pid, entry] : all) {
+    for (auto at = all.find(entry.first); at != all.end(); at = all.find(at->second.first)) {
+      if (at->first != getpid()) continue;
+      sum += entry.second;
+      break;
+    }
+  }
+  return sum;
 }
 
 void check_all_ended(const trace::Trial& lab) {
@@ -188,6 +221,45 @@ TEST_CASE("ten megabytes of output are neither a wait nor a hang, and what is no
     CHECK_FALSE(has(lines, "trouble: blocked"));
     const core::Terminal& terminal = lab.world().terminals.at(lab.id("trouble"));
     CHECK(terminal.kept + terminal.skipped == 10'000'000);
+  }
+}
+
+TEST_CASE("a hold in the program's own code falls somewhere else each time, and is the same step all the same") {
+  for (int round = 0; round < 5; ++round) {
+    trace::Trial lab;
+    lab.start("trouble", {"spins"});
+    for (int holds = 0; holds < 2; ++holds) {
+      lab.session.command(core::RunTo{lab.id("trouble"), TargetKind::End, "", 0});
+      for (int i = 0; i < 3; ++i) lab.session.next(std::chrono::milliseconds(1));
+      lab.session.command(core::Hold{});
+      lab.settle();
+      REQUIRE(lab.task("trouble").held_at == core::HeldAt::Interrupt);
+    }
+    lab.session.rewind(lab.world().step);
+    lab.settle();
+    CHECK(lab.session.log().branch_count() == 2);
+    lab.signal("trouble", SIGKILL);
+    check_all_ended(lab);
+  }
+}
+
+TEST_CASE("a program that has ended, or closed its terminal, keeps the lab at rest") {
+  for (const core::Stdout out : {core::Stdout::Terminal, core::Stdout::Pipe, core::Stdout::File}) {
+    for (const char* mode : {"closes", "hello"}) {
+      CAPTURE(mode);
+      trace::Trial lab;
+      core::Scene scene;
+      scene.programs.push_back({"first", "trouble", {mode}, out});
+      scene.programs.push_back({"second", "trouble", {"crashes"}, out});
+      lab.session.start(scene);
+      lab.settle();
+      lab.run();
+      CHECK(lab.task("first").state == (std::string(mode) == "closes" ? TaskState::Blocked : TaskState::Ended));
+      CHECK(lab.world().process(lab.id("second"))->exit->code == SIGABRT);
+      const long before = ticks_of_children();
+      CHECK_FALSE(lab.session.next(std::chrono::milliseconds(250)));
+      CHECK(ticks_of_children() - before <= 5);  // of 25
+    }
   }
 }
 
