@@ -14,6 +14,9 @@ using namespace std::chrono_literals;
 // How long tasks in user code may take to reach a call of their own accord before they are interrupted.
 constexpr auto grace = 100ms;
 
+// How long nothing may have come before those in user code are said to compute, so that others go on without them.
+constexpr auto patience = 20ms;
+
 bool may_have_signalled(const tracer::Stop& stop) {
   if (stop.kind == tracer::StopKind::Exited) return true;  // SIGCHLD
   if (stop.kind != tracer::StopKind::Returned) return false;
@@ -35,6 +38,7 @@ bool may_have_signalled(const tracer::Stop& stop) {
 void Runner::free_run(const core::Run& command) {
   run_.emplace();
   run_->command = command;
+  run_->last_stop = Clock::now();
   run_->tasks = {command.tasks.begin(), command.tasks.end()};
   journal_.begin(command);
   for (auto& [pid, task] : tracer_.tasks()) placement_.all_cpus(pid);
@@ -60,6 +64,8 @@ void Runner::free_run(const core::Run& command) {
 bool Runner::takes_part(const Person& person) const { return run_->tasks.empty() || run_->tasks.contains(person.id); }
 
 void Runner::on_run_stop(const tracer::Stop& stop, Person& person) {
+  run_->last_stop = Clock::now();
+  run_->computing.erase(stop.task->pid);
   reporter_.tell(stop, person, actor_);
   if (may_have_signalled(stop)) run_->signals = true;
   switch (stop.kind) {
@@ -98,37 +104,42 @@ void Runner::on_run_stop(const tracer::Stop& stop, Person& person) {
 
 // Asked whenever no stop is left to take. True: the run is over.
 bool Runner::turn() {
-  if (run_->admitted && !admission_done()) return false;
-  close_turn();
   if (hold_wanted_ && !run_->ending) {
     run_->ending = true;
     run_->ending_since = Clock::now();
   }
+  if (run_->ending && Clock::now() - run_->ending_since > grace) interrupt_all();
+  if (!is_settled()) return false;
+  if (close_turn()) return false;
   if (!run_->ending && admit_next()) return false;
-  const bool quiet = all_quiet();
-  if (quiet && !run_->ending && !run_->command.schedule.empty() && run_->admissions < run_->command.schedule.size()) {
+  if (!all_quiet()) return false;
+  if (!run_->ending && !run_->command.schedule.empty() && run_->admissions < run_->command.schedule.size()) {
     run_->outcome = core::Outcome::Blocked;
     run_->why = {"run.another-way", {std::to_string(run_->admissions + 1)}};
-  }
-  if (quiet) return true;
-  if (run_->ending && Clock::now() - run_->ending_since > grace) interrupt_all();
-  return false;
-}
-
-// Objects may be looked at once the call is over (or blocks), everybody whom it released has come out of the kernel,
-// and everybody to whom it sent a signal has met it: then the next admission finds the same world each time.
-bool Runner::admission_done() {
-  for (auto& [pid, task] : tracer_.tasks()) {
-    if (task.newborn && task.announced && !task.stopped && !task.exited) return false;
-    if ((task.in_call || task.stopped) && !is_quiet(task)) return false;
-    const Person* person = reporter_.people().of(pid);
-    if (person != nullptr && person->doomed && !task.exited) return false;
-    if (run_->signals && !task.in_call && !task.stopped && !task.exited && task.proc.has_signal_due()) return false;
   }
   return true;
 }
 
-void Runner::close_turn() {
+// Objects may be looked at once the call is over (or blocks), everybody whom it released has come out of the kernel,
+// everybody to whom it sent a signal has met it, and user code has come to its next call, or crashed: then the next
+// admission finds the same world each time. Only who computes for long is not waited for.
+bool Runner::is_settled() {
+  const bool patient = Clock::now() - run_->last_stop < patience;
+  for (auto& [pid, task] : tracer_.tasks()) {
+    if ((task.in_call || task.stopped || task.group_stopped) && !is_quiet(task)) return false;
+    const Person* person = reporter_.people().of(pid);
+    if (person != nullptr && person->doomed && !task.exited) return false;
+    if (task.in_call || task.stopped || task.exited || task.group_stopped) continue;
+    if (run_->signals && task.proc.has_signal_due()) return false;
+    if (run_->computing.contains(pid)) continue;
+    if (patient) return false;
+    run_->computing.insert(pid);
+  }
+  return true;
+}
+
+// True: some go on.
+bool Runner::close_turn() {
   run_->admitted.reset();
   actor_.reset();
   run_->signals = false;
@@ -136,14 +147,17 @@ void Runner::close_turn() {
   reporter_.all_left();
   reporter_.all_reaped();
   if (journal_.in_step()) reporter_.samples();
+  bool some = false;
   for (auto& [id, person] : reporter_.people().all()) {
     tracer::Tracee* task = tracer_.find(person.pid);
     if (task == nullptr || !task->stopped || task->before_call || person.ended) continue;
     if (!takes_part(person) || run_->ending) continue;
     reporter_.go(*task, person);
+    some = true;
   }
   if (journal_.in_step()) journal_.end();
   journal_.send_if_due();
+  return some;
 }
 
 bool Runner::admit_next() {

@@ -57,8 +57,8 @@ class Runner {
 
   // a run
   bool turn();
-  bool admission_done();
-  void close_turn();
+  bool is_settled();
+  bool close_turn();
   bool admit_next();
   bool takes_part(const Person& person) const;
 
@@ -99,6 +99,8 @@ class Runner {
     std::deque<core::TaskId> waiting;  // before a call, in order of arrival
     std::optional<core::TaskId> admitted;
     std::size_t admissions = 0;
+    std::set<core::Pid> computing;  // in user code for so long that they are not waited for
+    Clock::time_point last_stop{};
     bool signals = false;  // the admitted call may have sent some
     bool ending = false;
     core::Outcome outcome = core::Outcome::Reached;
