@@ -34,6 +34,15 @@ Order run(const record::Log& log, std::uint32_t first, std::uint32_t until) {
   return {std::move(command), first, last, hold};
 }
 
+// Threads that map memory at the same time get it in either order: where it lies means nothing.
+void forget_pointers(core::Call& call) {
+  for (core::Argument& argument : call.arguments) {
+    const bool pointer = argument.value > 0xffff'ffff && argument.value < 0x8000'0000'0000;  // numbers are no longer
+    if (pointer) argument.value = 0;
+    if (argument.text.starts_with("0x")) argument.text.clear();
+  }
+}
+
 }  // namespace
 
 std::vector<Order> schedule_of(const record::Log& log, std::uint32_t step) {
@@ -60,9 +69,12 @@ bool same_in_replay(const core::Event& recorded, const core::Event& replayed) {
         run->schedule.clear();
         run->limit = 0;
       }
-    } else if (auto* held = std::get_if<core::Held>(&event.body);
-               held != nullptr && held->at == core::HeldAt::Interrupt) {
-      held->place = {};  // a hold in the program's own code falls where time has it fall
+    } else if (auto* entered = std::get_if<core::CallEntered>(&event.body)) {
+      forget_pointers(entered->call);
+    } else if (auto* held = std::get_if<core::Held>(&event.body)) {
+      if (held->call) forget_pointers(*held->call);
+      // A hold in the program's own code falls where time has it fall.
+      if (held->at == core::HeldAt::Interrupt) held->place = {};
     } else if (auto* end = std::get_if<core::StepEnded>(&event.body); end != nullptr && was_held) {
       *end = {};
     }
