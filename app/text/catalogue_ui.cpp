@@ -64,7 +64,7 @@ const Part ui_part = {
     {"ui.nobody", "nobody", "无"},
     {"ui.none", "none", "无"},
     {"ui.counts", "it counts, nobody owns it", "用于计数，没有占用者"},
-    {"ui.terminal", "{0}: terminal", "{0} 的终端"},
+    {"ui.terminal", "{0}: terminal", "{0}的终端"},
     {"ui.terminal.empty", "Nothing has been written yet.", "还没有输出。"},
 
     // The timeline.
