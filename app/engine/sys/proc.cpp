@@ -44,7 +44,10 @@ char Proc::state() {
   return name_end == std::string_view::npos || name_end + 2 >= text.size() ? 'X' : text[name_end + 2];
 }
 
+// The state is looked at twice. A task that was just woken on another CPU may still show its call and not run yet; one
+// that looks through its children in wait(2) shows S while it runs. Not both: whoever is S, in a call, and S again, sleeps.
 long Proc::blocked_in() {
+  if (state() != 'S') return -1;
   std::array<char, 256> buffer{};
   const std::size_t size = read_start(syscall_, std::span(buffer).first(buffer.size() - 1));
   if (size == 0 || buffer[0] < '0' || buffer[0] > '9') return -1;  // "running", or "-1 …" outside of a call
