@@ -21,7 +21,6 @@ class Journal {
   // Everything up to the last flush.
   const core::World& world() const { return world_; }
   bool in_step() const { return in_step_; }
-  std::uint32_t step() const { return step_; }
 
   void begin(const core::Command& command);
   // `teller`: in whose sequence it stands; `about`: Event::task. Opens a Spontaneous step where none is open.

@@ -216,7 +216,7 @@ void Runner::on_step_stop(const tracer::Stop& stop, Person& person) {
   }
   if (stop.kind == tracer::StopKind::Returned && task.at_main) return tracer_.go(task);  // execve; main is next
   if (!goal_ || goal_->actor() != person.id || reached_ || hold_wanted_) return;
-  if (!actor_goes_on(stop, person, output)) return;
+  if (!actor_goes_on(stop, output)) return;
   onward_ = stop.kind != tracer::StopKind::BeforeCall && !all_quiet();
   if (!onward_) reporter_.go(task, person);
 }
@@ -233,7 +233,7 @@ bool Runner::goes_onward() {
 }
 
 // True: not there yet. Otherwise reached_ is set.
-bool Runner::actor_goes_on(const tracer::Stop& stop, Person& person, const std::string& output) {
+bool Runner::actor_goes_on(const tracer::Stop& stop, const std::string& output) {
   tracer::Tracee& task = *stop.task;
   switch (stop.kind) {
     case tracer::StopKind::BeforeCall: {
@@ -265,7 +265,6 @@ bool Runner::actor_goes_on(const tracer::Stop& stop, Person& person, const std::
     default:
       return false;
   }
-  (void)person;
   return !reached_;
 }
 

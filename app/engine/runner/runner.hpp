@@ -39,7 +39,7 @@ class Runner {
   // stops
   void on_stop(const tracer::Stop& stop);
   void on_step_stop(const tracer::Stop& stop, Person& person);
-  bool actor_goes_on(const tracer::Stop& stop, Person& person, const std::string& output);
+  bool actor_goes_on(const tracer::Stop& stop, const std::string& output);
   void on_run_stop(const tracer::Stop& stop, Person& person);
   void on_launch_stop(const tracer::Stop& stop);
 

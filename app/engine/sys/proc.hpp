@@ -27,8 +27,8 @@ class Proc {
 
   // State letter of /proc/PID/stat; 'X' when it is gone.
   char state();
-  // The number of the call in which the kernel keeps it asleep: /proc/PID/syscall shows a call *and* the state is S
-  // (either alone is wrong, measured); -1 = not blocked in a call.
+  // The number of the call in which the kernel keeps it asleep: /proc/PID/syscall shows a call and the state is S
+  // before and after (either alone is wrong, measured); -1 = not blocked in a call.
   long blocked_in();
 
   // The task's memory; false = not readable (then nothing was read).

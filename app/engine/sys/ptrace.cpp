@@ -18,10 +18,8 @@ enum Request : long {
   kSingleStep = 9,
   kGetRegs = 12,
   kSetRegs = 13,
-  kDetach = 17,
   kSyscall = 24,
   kGetEventMsg = PTRACE_GETEVENTMSG,
-  kGetSigInfo = PTRACE_GETSIGINFO,
 };
 
 long ptrace(long request, pid_t pid, unsigned long address, void* data) {
@@ -77,15 +75,6 @@ std::optional<std::uint64_t> Stopped::event_message() const {
   return message;
 }
 
-std::optional<siginfo_t> Stopped::signal_info() const {
-  siginfo_t info{};
-  if (ptrace(kGetSigInfo, pid_, 0, &info) < 0) {
-    if (errno == ESRCH || errno == EINVAL) return std::nullopt;  // EINVAL: no signal-delivery stop
-    fail("PTRACE_GETSIGINFO");
-  }
-  return info;
-}
-
 std::vector<siginfo_t> Stopped::pending() const {
   std::vector<siginfo_t> all;
   for (const unsigned flags : {0u, static_cast<unsigned>(PTRACE_PEEKSIGINFO_SHARED)}) {
@@ -97,12 +86,6 @@ std::vector<siginfo_t> Stopped::pending() const {
     all.insert(all.end(), batch.begin(), batch.begin() + count);
   }
   return all;
-}
-
-std::optional<std::uint64_t> Stopped::signal_mask() const {
-  std::uint64_t mask = 0;
-  if (!done(ptrace(PTRACE_GETSIGMASK, pid_, sizeof mask, &mask), "PTRACE_GETSIGMASK")) return std::nullopt;
-  return mask;
 }
 
 bool Stopped::resume(Until until, int signal) && {
@@ -119,7 +102,5 @@ void seize(Pid pid) {
 }
 
 bool interrupt(Pid pid) { return done(ptrace(PTRACE_INTERRUPT, pid.value, 0, nullptr), "PTRACE_INTERRUPT"); }
-
-void detach(Pid pid) { ptrace(kDetach, pid.value, 0, nullptr); }
 
 }  // namespace ipclab::engine::sys

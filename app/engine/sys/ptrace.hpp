@@ -55,10 +55,8 @@ class Stopped {
   bool set_registers(const Registers& registers) const;
   std::optional<CallInfo> call_info() const;
   std::optional<std::uint64_t> event_message() const;  // PTRACE_GETEVENTMSG
-  std::optional<siginfo_t> signal_info() const;        // PTRACE_GETSIGINFO
   // Pending signals of the task and of its process (PTRACE_PEEKSIGINFO), at most 64 of each.
   std::vector<siginfo_t> pending() const;
-  std::optional<std::uint64_t> signal_mask() const;  // PTRACE_GETSIGMASK; bit n-1 = signal n
 
   // Go on, delivering `signal` where this is a signal-delivery stop.
   bool resume(Until until, int signal = 0) &&;
@@ -73,6 +71,5 @@ class Stopped {
 void seize(Pid pid);
 // Ask a running task to stop (EVENT_STOP). False: it is gone.
 bool interrupt(Pid pid);
-void detach(Pid pid);
 
 }  // namespace ipclab::engine::sys
