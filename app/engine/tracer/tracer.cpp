@@ -17,8 +17,6 @@
 namespace ipclab::engine::tracer {
 namespace {
 
-constexpr std::byte int3{0xcc};
-
 std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 
 // proc(5), status: Tgid.
@@ -334,26 +332,6 @@ std::optional<Stop> Tracer::on_exec(Tracee& task) {
   return Stop{.kind = StopKind::Executed, .task = &task};
 }
 
-// Nobody should have to step through the loader: stop at main, or at the entry point where there is no main.
-void Tracer::run_to_main(Tracee& task) {
-  const auto entry = task.proc.auxiliary(AT_ENTRY);
-  std::shared_ptr<const decode::Program> program;
-  try {
-    program = decode::Program::open(task.proc.executable());
-  } catch (const core::Error&) {
-    // Not readable for us: it runs all the same, without lines.
-  }
-  core::Address target{entry.value_or(0)};
-  task.space = decode::AddressSpace();
-  if (program && entry) {
-    task.space = decode::AddressSpace(modules_, program, task.proc.maps(), target);
-    if (const auto main = program->main()) target = core::Address{main->value + task.space.bias()};
-  }
-  task.at_main = true;
-  task.breakpoints = {Breakpoint{target}};
-  insert(task);
-}
-
 std::optional<Stop> Tracer::on_trap(Tracee& task) {
   if (task.newborn) {
     if (!task.announced) return std::nullopt;  // its maker's event is still to come: Newborn will follow Born
@@ -397,44 +375,6 @@ std::optional<Stop> Tracer::on_signal(Tracee& task, int signal) {
     task.in_call = task.rerun = false;  // if it was to be restarted, that will be a new call after the handler
   }
   return Stop{.kind = StopKind::Signal, .task = &task, .signal = signal, .disposition = disposition};
-}
-
-std::optional<Stop> Tracer::on_breakpoint(Tracee& task, const sys::Registers& registers) {
-  const core::Address at{registers.rip - 1};  // int3 has been executed
-  const auto hit = std::find_if(task.breakpoints.begin(), task.breakpoints.end(), [&](const Breakpoint& breakpoint) {
-    return breakpoint.inserted && breakpoint.at == at;
-  });
-  if (hit == task.breakpoints.end()) return std::nullopt;
-  sys::Registers corrected = registers;
-  corrected.rip = at.value;
-  task.stopped->set_registers(corrected);
-  disarm(task);
-  if (!task.at_main) return Stop{.kind = StopKind::Line, .task = &task};
-  task.at_main = false;
-  if (task.space.program()) {  // the libraries are known now
-    const core::Address entry{task.proc.auxiliary(AT_ENTRY).value_or(0)};
-    task.space = decode::AddressSpace(modules_, task.space.program(), task.proc.maps(), entry);
-  }
-  return Stop{.kind = StopKind::Main, .task = &task};
-}
-
-void Tracer::arm(Tracee& task, const std::vector<core::Address>& addresses) {
-  disarm(task);
-  for (const core::Address address : addresses) task.breakpoints.push_back(Breakpoint{address});
-}
-
-void Tracer::disarm(Tracee& task) {
-  for (Breakpoint& breakpoint : task.breakpoints) {
-    if (breakpoint.inserted) task.proc.write(breakpoint.at, std::span(&breakpoint.original, 1));
-  }
-  task.breakpoints.clear();
-}
-
-void Tracer::insert(Tracee& task) {
-  for (Breakpoint& breakpoint : task.breakpoints) {
-    if (breakpoint.inserted || !task.proc.read(breakpoint.at, std::span(&breakpoint.original, 1))) continue;
-    breakpoint.inserted = task.proc.write(breakpoint.at, std::span(&int3, 1));
-  }
 }
 
 void Tracer::go(Tracee& task) {
