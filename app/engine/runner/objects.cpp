@@ -63,15 +63,15 @@ void Objects::after(const core::Call& call, std::int64_t result, Journal& journa
 void Objects::sample(Journal& journal) {
   for (auto entry = alive_.begin(); entry != alive_.end();) {
     const auto& [id, known] = *entry;
-    const observe::SemaphoreSample sample = observe::sample_semaphores(id, known.kernel_id, known.members);
+    const auto sample = observe::sample_semaphores(id, known.kernel_id, known.members);
     if (sample.gone()) {  // removed by someone who is not traced
       journal.add_sample(core::ObjectRemoved{id});
       entry = alive_.erase(entry);
       continue;
     }
-    if (sample.members) {
+    if (sample.facts) {
       const core::Object* object = journal.world().object(id);
-      for (const core::SemaphoreSampled& now : *sample.members) {
+      for (const core::SemaphoreSampled& now : *sample.facts) {
         const core::SemaphoreMember before =
             object != nullptr && now.index < object->members.size() ? object->members[now.index] : core::SemaphoreMember{};
         if (now.value != before.value || now.ncnt != before.ncnt || now.zcnt != before.zcnt ||

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
@@ -19,9 +21,14 @@ std::size_t read_start(const Fd& file, std::span<char> buffer) {
   return got > 0 ? static_cast<std::size_t>(got) : 0;
 }
 
-std::uint64_t hexadecimal_after(const std::string& text, const char* label) {
+std::uint64_t hexadecimal_after(std::string_view text, std::string_view label) {
   const auto at = text.find(label);
-  return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + std::strlen(label), nullptr, 16);
+  if (at == std::string_view::npos) return 0;
+  text.remove_prefix(at + label.size());
+  text.remove_prefix(std::min(text.find_first_not_of("\t "), text.size()));
+  std::uint64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  return value;
 }
 
 std::string link_target(const std::string& path) {
@@ -86,15 +93,17 @@ std::vector<std::string> Proc::arguments() const {
   return all;
 }
 
-SignalSets Proc::signals() const {
-  const std::string text = read_file(path("status"));
-  return {hexadecimal_after(text, "SigBlk:"), hexadecimal_after(text, "SigIgn:"), hexadecimal_after(text, "SigCgt:")};
+SignalSets Proc::signals() {
+  if (!status_) status_ = open_for(path("status"), O_RDONLY);
+  std::array<char, 8192> buffer;  // the groups of a user may be many
+  const std::string_view text(buffer.data(), read_start(status_, buffer));
+  return {hexadecimal_after(text, "\nSigPnd:"), hexadecimal_after(text, "\nShdPnd:"), hexadecimal_after(text, "\nSigBlk:"),
+          hexadecimal_after(text, "\nSigIgn:"), hexadecimal_after(text, "\nSigCgt:")};
 }
 
-bool Proc::has_signal_due() const {
-  const std::string text = read_file(path("status"));
-  const std::uint64_t pending = hexadecimal_after(text, "SigPnd:") | hexadecimal_after(text, "ShdPnd:");
-  return (pending & ~hexadecimal_after(text, "SigBlk:")) != 0;
+bool Proc::has_signal_due() {
+  const SignalSets sets = signals();
+  return ((sets.pending_thread | sets.pending_process) & ~sets.blocked) != 0;
 }
 
 std::optional<std::uint64_t> Proc::auxiliary(std::uint64_t type) const {

@@ -16,6 +16,8 @@ namespace ipclab::engine::sys {
 
 // proc(5), /proc/PID/status: sets of signals, bit n-1 = signal n.
 struct SignalSets {
+  std::uint64_t pending_thread = 0;   // sent to this thread
+  std::uint64_t pending_process = 0;  // sent to the process: any thread may take them
   std::uint64_t blocked = 0;
   std::uint64_t ignored = 0;
   std::uint64_t caught = 0;
@@ -41,8 +43,8 @@ class Proc {
   std::string executable() const;              // target of /proc/PID/exe
   std::string descriptor(int number) const;    // target of /proc/PID/fd/N, empty = not open
   std::vector<std::string> arguments() const;  // argv
-  SignalSets signals() const;
-  bool has_signal_due() const;  // pending, not blocked: it takes it as soon as it runs
+  SignalSets signals();
+  bool has_signal_due();        // pending, not blocked: it takes it as soon as it runs
   std::optional<std::uint64_t> auxiliary(std::uint64_t type) const;  // getauxval(3), of the other process
 
  private:
@@ -50,6 +52,7 @@ class Proc {
   core::Pid pid_;
   Fd stat_;
   Fd syscall_;
+  Fd status_;
   Fd memory_;
 };
 

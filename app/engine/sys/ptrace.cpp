@@ -75,17 +75,30 @@ std::optional<std::uint64_t> Stopped::event_message() const {
   return message;
 }
 
-std::vector<siginfo_t> Stopped::pending() const {
+std::vector<siginfo_t> Stopped::pending(Queue queue) const {
   std::vector<siginfo_t> all;
-  for (const unsigned flags : {0u, static_cast<unsigned>(PTRACE_PEEKSIGINFO_SHARED)}) {
-    std::array<siginfo_t, 64> batch{};
-    ptrace_peeksiginfo_args arguments{0, flags, static_cast<__s32>(batch.size())};
-    const long count =
-        ptrace(PTRACE_PEEKSIGINFO, pid_, reinterpret_cast<unsigned long>(&arguments), batch.data());
-    if (!done(count, "PTRACE_PEEKSIGINFO")) return all;
+  std::array<siginfo_t, 32> batch;
+  const unsigned flags = queue == Queue::Process ? PTRACE_PEEKSIGINFO_SHARED : 0u;
+  for (;;) {
+    ptrace_peeksiginfo_args arguments{all.size(), flags, static_cast<__s32>(batch.size())};
+    const long count = ptrace(PTRACE_PEEKSIGINFO, pid_, reinterpret_cast<unsigned long>(&arguments), batch.data());
+    if (!done(count, "PTRACE_PEEKSIGINFO")) return {};
     all.insert(all.end(), batch.begin(), batch.begin() + count);
+    if (count < static_cast<long>(batch.size())) return all;
   }
+}
+
+std::vector<siginfo_t> Stopped::pending() const {
+  std::vector<siginfo_t> all = pending(Queue::Thread);
+  const std::vector<siginfo_t> shared = pending(Queue::Process);
+  all.insert(all.end(), shared.begin(), shared.end());
   return all;
+}
+
+std::optional<std::uint64_t> Stopped::signal_mask() const {
+  std::uint64_t mask = 0;
+  if (!done(ptrace(PTRACE_GETSIGMASK, pid_, sizeof mask, &mask), "PTRACE_GETSIGMASK")) return std::nullopt;
+  return mask;
 }
 
 bool Stopped::resume(Until until, int signal) && {

@@ -55,8 +55,11 @@ class Stopped {
   bool set_registers(const Registers& registers) const;
   std::optional<CallInfo> call_info() const;
   std::optional<std::uint64_t> event_message() const;  // PTRACE_GETEVENTMSG
-  // Pending signals of the task and of its process (PTRACE_PEEKSIGINFO), at most 64 of each.
-  std::vector<siginfo_t> pending() const;
+  // Pending signals, oldest first: those sent to the thread, or to its process (PTRACE_PEEKSIGINFO).
+  enum class Queue : std::uint8_t { Thread, Process };
+  std::vector<siginfo_t> pending(Queue queue) const;
+  std::vector<siginfo_t> pending() const;  // both
+  std::optional<std::uint64_t> signal_mask() const;  // blocked: bit n-1 = signal n (PTRACE_GETSIGMASK)
 
   // Go on, delivering `signal` where this is a signal-delivery stop.
   bool resume(Until until, int signal = 0) &&;

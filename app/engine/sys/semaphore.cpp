@@ -2,8 +2,6 @@
 
 #include <sys/sem.h>
 
-#include <cerrno>
-
 namespace ipclab::engine::sys {
 namespace {
 
@@ -14,7 +12,7 @@ union semun {
   unsigned short* array;
 };
 
-SemaphoreNumber ask(int semid, std::uint32_t index, int command) {
+Answer<std::int32_t> ask(int semid, std::uint32_t index, int command) {
   const int value = ::semctl(semid, static_cast<int>(index), command);
   if (value == -1) return {errno, 0};
   return {0, value};
@@ -22,27 +20,25 @@ SemaphoreNumber ask(int semid, std::uint32_t index, int command) {
 
 }  // namespace
 
-SemaphoreStatus semaphore_status(int semid) {
+Answer<SemaphoreStatus> semaphore_status(int semid) {
   semid_ds status{};
   semun argument{};
   argument.buf = &status;
-  if (::semctl(semid, 0, IPC_STAT, argument) == -1) return {errno, 0, 0, 0};
-  return {0, status.sem_perm.__key, status.sem_perm.mode & 0777u, static_cast<std::uint32_t>(status.sem_nsems)};
+  if (::semctl(semid, 0, IPC_STAT, argument) == -1) return {errno, {}};
+  return {0, {status.sem_perm.__key, status.sem_perm.mode & 0777u, static_cast<std::uint32_t>(status.sem_nsems)}};
 }
 
-SemaphoreValues semaphore_values(int semid, std::uint32_t members) {
-  SemaphoreValues result;
-  result.values.resize(members);
+Answer<std::vector<std::uint16_t>> semaphore_values(int semid, std::uint32_t members) {
+  Answer<std::vector<std::uint16_t>> answer;
+  answer.value.resize(members);
   semun argument{};
-  argument.array = result.values.data();
+  argument.array = answer.value.data();
   if (::semctl(semid, 0, GETALL, argument) == -1) return {errno, {}};
-  return result;
+  return answer;
 }
 
-SemaphoreNumber semaphore_waiting(int semid, std::uint32_t index) { return ask(semid, index, GETNCNT); }
-SemaphoreNumber semaphore_waiting_zero(int semid, std::uint32_t index) { return ask(semid, index, GETZCNT); }
-SemaphoreNumber semaphore_last_pid(int semid, std::uint32_t index) { return ask(semid, index, GETPID); }
-
-bool means_gone(std::int32_t error) { return error == EINVAL || error == EIDRM; }
+Answer<std::int32_t> semaphore_waiting(int semid, std::uint32_t index) { return ask(semid, index, GETNCNT); }
+Answer<std::int32_t> semaphore_waiting_zero(int semid, std::uint32_t index) { return ask(semid, index, GETZCNT); }
+Answer<std::int32_t> semaphore_last_pid(int semid, std::uint32_t index) { return ask(semid, index, GETPID); }
 
 }  // namespace ipclab::engine::sys

@@ -89,13 +89,13 @@ TEST_CASE("a sample has value, both counts of waiters and the last pid of each m
   const core::ObjectId object{7};
   auto sample = sample_semaphores(object, set.id(), 3);
   // The children get there in their own time; the test's limit ends a wait that never ends.
-  while (sample.members && ((*sample.members)[0].ncnt < 2 || (*sample.members)[1].zcnt < 1)) {
+  while (sample.facts && ((*sample.facts)[0].ncnt < 2 || (*sample.facts)[1].zcnt < 1)) {
     std::this_thread::yield();
     sample = sample_semaphores(object, set.id(), 3);
   }
-  REQUIRE(sample.members);
-  REQUIRE(sample.members->size() == 3);
-  const auto& members = *sample.members;
+  REQUIRE(sample.facts);
+  REQUIRE(sample.facts->size() == 3);
+  const auto& members = *sample.facts;
   CHECK(members[0] == core::SemaphoreSampled{object, 0, 0, 2, 0, core::Pid{0}});
   CHECK(members[1] == core::SemaphoreSampled{object, 1, 3, 0, 1, core::Pid{getpid()}});
   CHECK(members[2] == core::SemaphoreSampled{object, 2, 0, 0, 0, core::Pid{0}});
