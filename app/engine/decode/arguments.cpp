@@ -1,7 +1,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/sched.h>
+#include <sys/msg.h>
 #include <sys/sem.h>
+#include <sys/time.h>
 #include <time.h>
 
 #include <algorithm>
@@ -144,6 +146,15 @@ std::string semctl_value_text(const RawCall& raw, const Memory& memory, std::uin
   return fmt::format("{{{}}}", fmt::join(values, ", "));
 }
 
+// msgctl(2): what IPC_SET can change of a queue that matters to who sends.
+std::string queue_settings_text(const RawCall& raw, const Memory& memory) {
+  const std::uint64_t at = raw.args[2];
+  const auto settings =
+      as_int(raw.args[1]) == IPC_SET && at != 0 ? read_value<msqid_ds>(memory, core::Address{at}) : std::nullopt;
+  if (!settings) return pointer_text(at);
+  return fmt::format("{{{:04o}, msg_qbytes {}}}", settings->msg_perm.mode & 0777u, settings->msg_qbytes);
+}
+
 std::string set_text(std::uint64_t bits) {
   std::string text;
   const bool inverted = bits >> 63 != 0 && (bits & 0xffffffff) > 0x7fffffff;  // sigfillset, less a few
@@ -180,6 +191,20 @@ std::string timespec_text(std::uint64_t at, const Memory& memory) {
   return time ? fmt::format("{{{}, {}}}", time->tv_sec, time->tv_nsec) : pointer_text(at);
 }
 
+// setitimer(2): it_interval, it_value.
+std::string timer_value_text(std::uint64_t at, const Memory& memory) {
+  const auto timer = at == 0 ? std::nullopt : read_value<itimerval>(memory, core::Address{at});
+  if (!timer) return pointer_text(at);
+  return fmt::format("{{{{{}, {}}}, {{{}, {}}}}}", timer->it_interval.tv_sec, timer->it_interval.tv_usec,
+                     timer->it_value.tv_sec, timer->it_value.tv_usec);
+}
+
+// sigqueue(3): of the union the integer, which is what programs use.
+std::string signal_value_text(std::uint64_t at, const Memory& memory) {
+  const auto info = at == 0 ? std::nullopt : read_value<siginfo_t>(memory, core::Address{at});
+  return info ? fmt::format("{}", info->si_value.sival_int) : pointer_text(at);
+}
+
 // clone(2): the first word of struct clone_args is the flags, the fifth the signal at the child's end.
 std::string clone_args_text(std::uint64_t at, const Memory& memory) {
   const auto words = at == 0 ? std::nullopt : read_value<std::array<std::uint64_t, 5>>(memory, core::Address{at});
@@ -209,6 +234,8 @@ std::string argument_text(Arg kind, const RawCall& raw, std::size_t at, const Me
   switch (kind) {
     case Arg::Int:
       return fmt::format("{}", as_int(value));
+    case Arg::Long:
+      return fmt::format("{}", static_cast<std::int64_t>(value));
     case Arg::Size:
       return fmt::format("{}", value);
     case Arg::Pointer:
@@ -231,8 +258,12 @@ std::string argument_text(Arg kind, const RawCall& raw, std::size_t at, const Me
       return semctl_command(as_int(value));
     case Arg::SemValue:
       return semctl_value_text(raw, memory, members);
-    case Arg::IpcCommand:
-      return ipc_command(as_int(value));
+    case Arg::ShmCommand:
+      return shmctl_command(as_int(value));
+    case Arg::MsgCommand:
+      return msgctl_command(as_int(value));
+    case Arg::QueueSettings:
+      return queue_settings_text(raw, memory);
     case Arg::Message:
       return message_text(value, next, memory);
     case Arg::MessageFlags:
@@ -263,10 +294,16 @@ std::string argument_text(Arg kind, const RawCall& raw, std::size_t at, const Me
       return signal_set_text(value, memory);
     case Arg::SignalAction:
       return action_text(value, memory);
+    case Arg::SignalValue:
+      return signal_value_text(value, memory);
     case Arg::MaskChange:
       return mask_change(low);
     case Arg::Timespec:
       return timespec_text(value, memory);
+    case Arg::TimerKind:
+      return timer_kind(low);
+    case Arg::TimerValue:
+      return timer_value_text(value, memory);
     case Arg::Clock:
       return clock_name(low);
     case Arg::FutexOperation:

@@ -14,6 +14,7 @@ namespace ipclab::engine::decode {
 // What an argument means, that is, how its text is written.
 enum class Arg : std::uint8_t {
   Int,
+  Long,
   Size,        // unsigned
   Pointer,     // hex or NULL
   Descriptor,  // AT_FDCWD by name
@@ -25,8 +26,10 @@ enum class Arg : std::uint8_t {
   SemOps,  // as many as the next register says
   SemCommand,
   SemValue,  // the fourth of semctl: depends on the command
-  IpcCommand,
-  Message,  // struct msgbuf, text as long as the next register says
+  ShmCommand,
+  MsgCommand,
+  QueueSettings,  // the third of msgctl: depends on the command
+  Message,        // struct msgbuf, text as long as the next register says
   MessageFlags,
   AttachFlags,
   WaitOptions,
@@ -41,8 +44,11 @@ enum class Arg : std::uint8_t {
   Signal,
   SignalSet,
   SignalAction,
+  SignalValue,  // the value in a siginfo_t
   MaskChange,
   Timespec,
+  TimerKind,
+  TimerValue,  // struct itimerval
   Clock,
   FutexOperation,
 };

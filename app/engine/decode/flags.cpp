@@ -10,6 +10,7 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -32,7 +33,10 @@ constexpr Name ipc_get_names[] = {NAME(IPC_CREAT), NAME(IPC_EXCL), NAME(SHM_HUGE
 constexpr Name semctl_names[] = {NAME(IPC_RMID), NAME(IPC_SET),  NAME(IPC_STAT), NAME(IPC_INFO),    NAME(GETPID),
                                  NAME(GETVAL),   NAME(GETALL),   NAME(GETNCNT),  NAME(GETZCNT),     NAME(SETVAL),
                                  NAME(SETALL),   NAME(SEM_STAT), NAME(SEM_INFO), NAME(SEM_STAT_ANY)};
-constexpr Name ipc_command_names[] = {NAME(IPC_RMID), NAME(IPC_SET), NAME(IPC_STAT), NAME(IPC_INFO)};
+constexpr Name shmctl_names[] = {NAME(IPC_RMID),   NAME(IPC_SET),  NAME(IPC_STAT), NAME(IPC_INFO),    NAME(SHM_LOCK),
+                                 NAME(SHM_UNLOCK), NAME(SHM_STAT), NAME(SHM_INFO), NAME(SHM_STAT_ANY)};
+constexpr Name msgctl_names[] = {NAME(IPC_RMID), NAME(IPC_SET),  NAME(IPC_STAT),    NAME(IPC_INFO),
+                                 NAME(MSG_STAT), NAME(MSG_INFO), NAME(MSG_STAT_ANY)};
 constexpr Name sembuf_names[] = {NAME(IPC_NOWAIT), NAME(SEM_UNDO)};
 constexpr Name message_names[] = {NAME(IPC_NOWAIT), NAME(MSG_NOERROR), NAME(MSG_EXCEPT), NAME(MSG_COPY)};
 constexpr Name attach_names[] = {NAME(SHM_RDONLY), NAME(SHM_RND), NAME(SHM_REMAP), NAME(SHM_EXEC)};
@@ -76,6 +80,7 @@ constexpr Name clock_names[] = {NAME(CLOCK_REALTIME), NAME(CLOCK_MONOTONIC), NAM
 constexpr Name futex_names[] = {NAME(FUTEX_WAIT),        NAME(FUTEX_WAKE),       NAME(FUTEX_REQUEUE),
                                 NAME(FUTEX_CMP_REQUEUE), NAME(FUTEX_LOCK_PI),    NAME(FUTEX_UNLOCK_PI),
                                 NAME(FUTEX_WAIT_BITSET), NAME(FUTEX_WAKE_BITSET)};
+constexpr Name timer_names[] = {NAME(ITIMER_REAL), NAME(ITIMER_VIRTUAL), NAME(ITIMER_PROF)};
 #undef NAME
 
 void join(std::string& text, const std::string& next) {
@@ -125,7 +130,8 @@ std::string ipc_key(std::uint64_t value) {
 }
 
 std::string semctl_command(std::int32_t value) { return one_of(wide(value), semctl_names); }
-std::string ipc_command(std::int32_t value) { return one_of(wide(value), ipc_command_names); }
+std::string shmctl_command(std::int32_t value) { return one_of(wide(value), shmctl_names); }
+std::string msgctl_command(std::int32_t value) { return one_of(wide(value), msgctl_names); }
 std::string sembuf_flags(std::uint64_t value) { return flags(value & 0xffff, sembuf_names); }
 std::string message_flags(std::uint64_t value) { return flags(value, message_names); }
 std::string attach_flags(std::uint64_t value) { return flags(value, attach_names); }
@@ -170,6 +176,7 @@ std::string action_flags(std::uint64_t value) {
   return flags(value & 0xffffffff & ~restorer, action_names);
 }
 std::string clock_name(std::uint64_t value) { return one_of(value, clock_names); }
+std::string timer_kind(std::uint64_t value) { return one_of(value, timer_names); }
 
 std::string futex_operation(std::uint64_t value) {
   return one_of(value & static_cast<std::uint64_t>(FUTEX_CMD_MASK) & 0xffffffff, futex_names);

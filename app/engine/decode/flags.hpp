@@ -6,10 +6,11 @@
 
 namespace ipclab::engine::decode {
 
-std::string ipc_get_flags(std::uint64_t value);     // semget, msgget, shmget: "IPC_CREAT|IPC_EXCL|0600"
-std::string ipc_key(std::uint64_t value);           // "IPC_PRIVATE" or hex
-std::string semctl_command(std::int32_t value);     // "SETVAL"
-std::string ipc_command(std::int32_t value);        // msgctl, shmctl: "IPC_RMID"
+std::string ipc_get_flags(std::uint64_t value);  // semget, msgget, shmget: "IPC_CREAT|IPC_EXCL|0600"
+std::string ipc_key(std::uint64_t value);        // "IPC_PRIVATE" or hex
+std::string semctl_command(std::int32_t value);  // "SETVAL"
+std::string shmctl_command(std::int32_t value);  // "IPC_RMID"
+std::string msgctl_command(std::int32_t value);
 std::string sembuf_flags(std::uint64_t value);      // "IPC_NOWAIT|SEM_UNDO"
 std::string message_flags(std::uint64_t value);     // msgsnd, msgrcv
 std::string attach_flags(std::uint64_t value);      // shmat
@@ -24,6 +25,7 @@ std::string flock_operation(std::uint64_t value);
 std::string mask_change(std::uint64_t value);   // sigprocmask: "SIG_BLOCK"
 std::string action_flags(std::uint64_t value);  // sigaction: "SA_RESTART"
 std::string clock_name(std::uint64_t value);
+std::string timer_kind(std::uint64_t value);  // setitimer: "ITIMER_REAL"
 std::string futex_operation(std::uint64_t value);
 
 }  // namespace ipclab::engine::decode

@@ -4,9 +4,12 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/ipc.h>
+#include <sys/msg.h>
 #include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -147,6 +150,40 @@ TEST_CASE("signals: sets and actions") {
   memory.put(0x2000, action);
   CHECK(written(raw(SYS_rt_sigaction, SIGUSR1, 0x2000, 0, 8), memory) ==
         "sigaction(SIGUSR1, {SIG_IGN, {}, SA_RESTART}, NULL)");
+}
+
+TEST_CASE("queued signals and timers: their values") {
+  ArrayMemory memory;
+  siginfo_t info{};
+  info.si_value.sival_int = -7;
+  memory.put(0x1000, info);
+  CHECK(written(raw(SYS_rt_sigqueueinfo, 30, SIGUSR1, 0x1000), memory) == "sigqueue(30, SIGUSR1, -7)");
+  CHECK(written(raw(SYS_rt_tgsigqueueinfo, 30, 31, SIGUSR1, 0x1000), memory) ==
+        "pthread_sigqueue(30, 31, SIGUSR1, -7)");
+  const itimerval timer{{0, 250000}, {2, 0}};
+  memory.put(0x2000, timer);
+  CHECK(written(raw(SYS_setitimer, ITIMER_REAL, 0x2000, 0), memory) ==
+        "setitimer(ITIMER_REAL, {{0, 250000}, {2, 0}}, NULL)");
+  CHECK(written(raw(SYS_setitimer, ITIMER_PROF, 0, 0), memory) == "setitimer(ITIMER_PROF, NULL, NULL)");
+}
+
+TEST_CASE("segments and message queues read as in the source") {
+  ArrayMemory memory;
+  CHECK(written(raw(SYS_shmget, 0x12, 4096, IPC_CREAT | IPC_EXCL | 0600)) ==
+        "shmget(0x12, 4096, IPC_CREAT|IPC_EXCL|0600)");
+  CHECK(written(raw(SYS_shmat, 4, 0, SHM_RDONLY)) == "shmat(4, NULL, SHM_RDONLY)");
+  CHECK(written(raw(SYS_shmctl, 4, SHM_LOCK, 0)) == "shmctl(4, SHM_LOCK, NULL)");
+  CHECK(written(raw(SYS_msgctl, 4, MSG_STAT, 0x1000)) == "msgctl(4, MSG_STAT, 0x1000)");  // the same number
+  msqid_ds settings{};
+  settings.msg_perm.mode = 0620;
+  settings.msg_qbytes = 100;
+  memory.put(0x1000, settings);
+  CHECK(written(raw(SYS_msgctl, 4, IPC_SET, 0x1000), memory) == "msgctl(4, IPC_SET, {0620, msg_qbytes 100})");
+  CHECK(written(raw(SYS_msgctl, 4, IPC_STAT, 0x1000), memory) == "msgctl(4, IPC_STAT, 0x1000)");
+  CHECK(written(raw(SYS_msgrcv, 4, 0x1000, 64, -3, MSG_NOERROR | IPC_NOWAIT)) ==
+        "msgrcv(4, 0x1000, 64, -3, IPC_NOWAIT|MSG_NOERROR)");
+  CHECK(written(raw(SYS_msgrcv, 4, 0x1000, 64, 3000000000, MSG_EXCEPT)) ==
+        "msgrcv(4, 0x1000, 64, 3000000000, MSG_EXCEPT)");
 }
 
 TEST_CASE("argv is shown as far as it can be read") {
