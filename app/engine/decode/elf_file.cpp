@@ -2,6 +2,7 @@
 
 #include <gelf.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -51,17 +52,18 @@ std::optional<std::uint64_t> ElfFile::bias(std::uint64_t start, std::uint64_t of
   return std::nullopt;
 }
 
+bool ElfFile::read(std::uint64_t address, std::span<unsigned char> to) const {
+  for (const auto& segment : segments_) {
+    if (address < segment.address || address - segment.address >= segment.size) continue;
+    const std::uint64_t from = segment.offset + (address - segment.address);
+    if (segment.size - (address - segment.address) < to.size() || from + to.size() > image_.size()) return false;
+    std::memcpy(to.data(), image_.data() + from, to.size());
+    return true;
+  }
+  return false;
+}
+
 std::optional<std::uint64_t> ElfFile::function_symbol(const std::string& name) const {
-  const auto symbol = find_function(name);
-  return symbol ? std::optional(symbol->st_value) : std::nullopt;
-}
-
-bool ElfFile::is_in_function(std::uint64_t address, const std::string& name) const {
-  const auto symbol = find_function(name);
-  return symbol && symbol->st_value <= address && address - symbol->st_value < symbol->st_size;
-}
-
-std::optional<GElf_Sym> ElfFile::find_function(const std::string& name) const {
   for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf_, section)) != nullptr;) {
     GElf_Shdr header{};
     if (gelf_getshdr(section, &header) == nullptr || header.sh_entsize == 0) continue;
@@ -73,7 +75,7 @@ std::optional<GElf_Sym> ElfFile::find_function(const std::string& name) const {
       if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) break;
       if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_shndx == SHN_UNDEF) continue;
       const char* text = elf_strptr(elf_, header.sh_link, symbol.st_name);
-      if (text != nullptr && name == text) return symbol;
+      if (text != nullptr && name == text) return symbol.st_value;
     }
   }
   return std::nullopt;

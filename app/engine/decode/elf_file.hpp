@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,10 @@ class ElfFile {
   // What to add to the file's addresses where `offset` of the file is mapped at `start`.
   std::optional<std::uint64_t> bias(std::uint64_t start, std::uint64_t offset) const;
   std::optional<std::uint64_t> function_symbol(const std::string& name) const;
-  // Does this address of the file lie in the function of that name?
-  bool is_in_function(std::uint64_t address, const std::string& name) const;
+  // The bytes at an address of the file; false where the file does not hold all of them.
+  bool read(std::uint64_t address, std::span<unsigned char> to) const;
 
  private:
-  std::optional<GElf_Sym> find_function(const std::string& name) const;
   explicit ElfFile(std::vector<char> image);
 
   std::vector<char> image_;

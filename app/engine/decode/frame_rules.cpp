@@ -5,132 +5,10 @@
 #include <cstdlib>
 #include <span>
 
+#include "engine/decode/expression.hpp"
+
 namespace ipclab::engine::decode {
 namespace {
-
-// A DWARF expression as it occurs in call frame information (DWARF 5, 2.5 and 6.4.2).
-class Evaluation {
- public:
-  Evaluation(const FrameRegisters& frame, const Memory& memory, std::optional<std::uint64_t> cfa)
-      : frame_(frame), memory_(memory), cfa_(cfa) {}
-
-  // False: something is not known, or an operation that no compiler puts here.
-  bool run(std::span<const Dwarf_Op> operations) {
-    for (const auto& operation : operations)
-      if (!step(operation)) return false;
-    return depth_ > 0;
-  }
-  std::uint64_t top() const { return stack_[depth_ - 1]; }
-  bool is_value() const { return is_value_; }  // `top` is the value itself and not where it is kept
-
- private:
-  bool step(const Dwarf_Op& operation);
-  bool binary(std::uint8_t atom);
-  bool push(std::optional<std::uint64_t> value) {
-    if (!value || depth_ == stack_.size()) return false;
-    stack_[depth_++] = *value;
-    return true;
-  }
-  std::optional<std::uint64_t> reg(std::uint64_t number) const {
-    return number < dwarf_count ? frame_.values[static_cast<std::size_t>(number)] : std::nullopt;
-  }
-  std::uint64_t pop() { return stack_[--depth_]; }
-
-  const FrameRegisters& frame_;
-  const Memory& memory_;
-  std::optional<std::uint64_t> cfa_;
-  std::array<std::uint64_t, 16> stack_{};  // compilers use three or four
-  std::size_t depth_ = 0;
-  bool is_value_ = false;
-};
-
-bool Evaluation::step(const Dwarf_Op& operation) {
-  const std::uint8_t atom = operation.atom;
-  if (atom >= DW_OP_lit0 && atom <= DW_OP_lit31) return push(atom - DW_OP_lit0);
-  if (atom >= DW_OP_breg0 && atom <= DW_OP_breg31) {
-    const auto base = reg(atom - DW_OP_breg0);
-    return base && push(*base + operation.number);
-  }
-  if (atom >= DW_OP_reg0 && atom <= DW_OP_reg31) {
-    is_value_ = true;
-    return push(reg(atom - DW_OP_reg0));
-  }
-  switch (atom) {
-    case DW_OP_regx:
-      is_value_ = true;
-      return push(reg(operation.number));
-    case DW_OP_bregx: {
-      const auto base = reg(operation.number);
-      return base && push(*base + operation.number2);
-    }
-    case DW_OP_call_frame_cfa:
-      return push(cfa_);
-    case DW_OP_const1u:
-    case DW_OP_const1s:
-    case DW_OP_const2u:
-    case DW_OP_const2s:
-    case DW_OP_const4u:
-    case DW_OP_const4s:
-    case DW_OP_const8u:
-    case DW_OP_const8s:
-    case DW_OP_constu:
-    case DW_OP_consts:
-      return push(operation.number);
-    case DW_OP_stack_value:
-      is_value_ = true;
-      return depth_ > 0;
-    case DW_OP_nop:
-      return true;
-    case DW_OP_dup:
-      return depth_ > 0 && push(top());
-    case DW_OP_plus_uconst:
-      return depth_ > 0 && push(pop() + operation.number);
-    case DW_OP_deref:
-      return depth_ > 0 && push(read_value<std::uint64_t>(memory_, core::Address{pop()}));
-    default:
-      return binary(atom);
-  }
-}
-
-bool Evaluation::binary(std::uint8_t atom) {
-  if (depth_ < 2) return false;
-  const auto right = pop();
-  const auto left = pop();
-  const auto signed_left = static_cast<std::int64_t>(left);
-  const auto signed_right = static_cast<std::int64_t>(right);
-  switch (atom) {
-    case DW_OP_plus:
-      return push(left + right);
-    case DW_OP_minus:
-      return push(left - right);
-    case DW_OP_mul:
-      return push(left * right);
-    case DW_OP_and:
-      return push(left & right);
-    case DW_OP_or:
-      return push(left | right);
-    case DW_OP_xor:
-      return push(left ^ right);
-    case DW_OP_shl:
-      return push(right < 64 ? left << right : 0);
-    case DW_OP_shr:
-      return push(right < 64 ? left >> right : 0);
-    case DW_OP_eq:
-      return push(left == right ? 1 : 0);
-    case DW_OP_ne:
-      return push(left != right ? 1 : 0);
-    case DW_OP_ge:
-      return push(signed_left >= signed_right ? 1 : 0);
-    case DW_OP_gt:
-      return push(signed_left > signed_right ? 1 : 0);
-    case DW_OP_le:
-      return push(signed_left <= signed_right ? 1 : 0);
-    case DW_OP_lt:
-      return push(signed_left < signed_right ? 1 : 0);
-    default:
-      return false;
-  }
-}
 
 // The common form of a rule where `operations` has it; libdw gives signed offsets as 64-bit two's complement.
 FrameRules::Rule rule_from(std::span<const Dwarf_Op> operations) {
@@ -160,7 +38,7 @@ std::optional<std::uint64_t> FrameRules::canonical_frame_address(const FrameRegi
     const auto base = frame.values[*cfa_register];
     return base ? std::optional(*base + cfa_offset) : std::nullopt;
   }
-  Evaluation evaluation(frame, memory, std::nullopt);
+  Expression evaluation({&frame, &memory, {}, {}, 0});
   return evaluation.run(cfa) ? std::optional(evaluation.top()) : std::nullopt;
 }
 
@@ -181,7 +59,7 @@ std::optional<FrameRegisters> FrameRules::apply(const FrameRegisters& frame, con
         value = read_value<std::uint64_t>(memory, core::Address{*base + rule.offset});
         break;
       case Kind::Expression: {
-        Evaluation evaluation(frame, memory, base);
+        Expression evaluation({&frame, &memory, base, {}, 0});
         if (!evaluation.run(rule.expression)) break;
         value = evaluation.is_value() ? std::optional(evaluation.top())
                                       : read_value<std::uint64_t>(memory, core::Address{evaluation.top()});
@@ -195,7 +73,7 @@ std::optional<FrameRegisters> FrameRules::apply(const FrameRegisters& frame, con
 }
 
 FrameTable::FrameTable(std::shared_ptr<const ElfFile> file)
-    : file_(std::move(file)), frames_(dwarf_getcfi_elf(file_->elf())) {}
+    : file_(std::move(file)), symbols_(file_), frames_(dwarf_getcfi_elf(file_->elf())) {}
 
 FrameTable::~FrameTable() {
   if (frames_ != nullptr) dwarf_cfi_end(frames_);

@@ -12,19 +12,11 @@
 #include <vector>
 
 #include "engine/decode/elf_file.hpp"
+#include "engine/decode/frame.hpp"
 #include "engine/decode/memory.hpp"
+#include "engine/decode/symbols.hpp"
 
 namespace ipclab::engine::decode {
-
-// System V ABI, AMD64: DWARF numbers of registers. The caller's pc is the return address column.
-inline constexpr std::size_t dwarf_rsp = 7;
-inline constexpr std::size_t dwarf_return = 16;
-inline constexpr std::size_t dwarf_count = 17;
-
-// The registers of a frame; nothing = not known any more.
-struct FrameRegisters {
-  std::array<std::optional<std::uint64_t>, dwarf_count> values;
-};
 
 struct FrameRules {
   enum class Kind : std::uint8_t { Same, Unknown, Saved, Expression };
@@ -43,7 +35,6 @@ struct FrameRules {
   // The caller's registers; nothing where they cannot be had.
   std::optional<FrameRegisters> apply(const FrameRegisters& frame, const Memory& memory) const;
 
- private:
   std::optional<std::uint64_t> canonical_frame_address(const FrameRegisters& frame, const Memory& memory) const;
 };
 
@@ -56,6 +47,7 @@ class FrameTable {
   FrameTable& operator=(const FrameTable&) = delete;
 
   const ElfFile& file() const { return *file_; }
+  Symbols& symbols() { return symbols_; }
   // Null where the file has none for this address (of the file).
   const FrameRules* at(std::uint64_t address);
 
@@ -63,6 +55,7 @@ class FrameTable {
   std::optional<FrameRules> read(std::uint64_t address) const;
 
   std::shared_ptr<const ElfFile> file_;
+  Symbols symbols_;
   Dwarf_CFI* frames_ = nullptr;
   std::unordered_map<std::uint64_t, std::optional<FrameRules>> known_;
 };

@@ -83,13 +83,6 @@ FrameRegisters frame_registers(const Registers& r) {
            r.rip}};
 }
 
-// Is it asked of this call whether the own source made it?
-bool direct_matters(long number) {
-  core::Call call;
-  call.number = static_cast<decltype(call.number)>(number);
-  return is_step(call, true) && !is_step(call, false);
-}
-
 }  // namespace
 
 std::vector<Mapping> parse_maps(std::string_view text) {
@@ -183,7 +176,8 @@ AddressSpace::AddressSpace(Modules& modules, std::shared_ptr<const Program> prog
   layout_ = std::move(layout);
 }
 
-Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory) const {
+Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory,
+                             std::vector<std::string_view>* through) const {
   Unwound result;
   if (!layout_) return result;
   FrameRegisters frame = frame_registers(registers);
@@ -201,13 +195,21 @@ Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory) c
     }
     if (!code->table) return result;
     const std::uint64_t address = *pc - code->bias - (interrupted ? 0 : 1);
-    if (code->of_program && program_->is_own(core::Address{address})) {
+    const bool own = code->of_program && program_->is_own(core::Address{address});
+    if (callee != nullptr && (own || through != nullptr)) {
+      // The call instruction knows it best. After a handler's return there is none: it is where it was interrupted.
+      if (!interrupted) result.function = code->table->symbols().called_before(address + 1);
+      if (interrupted || result.function.empty())
+        result.function = callee->table->symbols().function_at(callee_address);
+      if (through != nullptr) through->push_back(result.function);
+    }
+    if (own) {
       const auto line = program_->line_at(core::Address{address});
       result.place = {std::string(line->file), line->line, std::string(line->function), core::Address{*pc}};
-      result.direct = depth <= 1;
+      result.registers = frame;
+      result.address = core::Address{address};
       // Where a call can be cancelled (pthreads(7)), newer versions of glibc make it deeper inside than its wrapper.
-      if (const auto number = static_cast<long>(registers.orig_rax); !result.direct && direct_matters(number))
-        result.direct = callee->table->file().is_in_function(callee_address, call_name(number));
+      result.direct = depth <= 1 || result.function == call_name(static_cast<long>(registers.orig_rax));
       return result;
     }
     const FrameRules* rules = code->table->at(address);
@@ -222,6 +224,13 @@ Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory) c
     interrupted = rules->signal;
   }
   return result;
+}
+
+std::optional<std::uint64_t> AddressSpace::frame_address(const Unwound& unwound, const Memory& memory) const {
+  if (!layout_ || unwound.place.line == 0) return std::nullopt;
+  const auto* code = layout_->find(unwound.place.address.value);
+  const FrameRules* rules = code != nullptr && code->table ? code->table->at(unwound.address.value) : nullptr;
+  return rules != nullptr ? rules->canonical_frame_address(unwound.registers, memory) : std::nullopt;
 }
 
 core::Place place_of(const AddressSpace& space, const Registers& registers, const Memory& memory) {

@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/call.hpp"
+#include "engine/decode/frame.hpp"
 #include "engine/decode/memory.hpp"
 #include "engine/decode/program.hpp"
 
@@ -44,10 +46,15 @@ class Modules {
 };
 
 struct Unwound {
-  core::Place place;          // line 0 where no frame of the program's own source was found
-  bool direct = false;        // the own source called the function that holds the stop or bears its call's name,
-                              // or holds the stop itself
+  core::Place place;  // line 0 where no frame of the program's own source was found
+  std::string_view
+      function;         // of a library, that the own source called: "sem_wait", "printf"; valid while Modules lives
+  bool direct = false;  // the own source called the function that holds the stop or bears its call's name,
+                        // or holds the stop itself
   bool unknown_code = false;  // a frame lay outside every known mapping: read the maps again (dlopen)
+  // Of the frame in the own source, for its variables: registers, and an address (of the file) inside the statement.
+  FrameRegisters registers;
+  core::Address address;
 };
 
 // What is where in one process. A forked child has its parent's: copy it. Copies are cheap.
@@ -62,8 +69,13 @@ class AddressSpace {
   const std::shared_ptr<const Program>& program() const { return program_; }
   std::uint64_t bias() const { return bias_; }  // add to an address of the file
 
-  // At most 64 frames.
-  Unwound unwind(const Registers& registers, const Memory& memory) const;
+  // At most 64 frames. `through`: the library functions passed on the way, innermost first, `function` last; empty
+  // names where there is no symbol.
+  Unwound unwind(const Registers& registers, const Memory& memory,
+                 std::vector<std::string_view>* through = nullptr) const;
+
+  // The canonical frame address of the frame in the own source.
+  std::optional<std::uint64_t> frame_address(const Unwound& unwound, const Memory& memory) const;
 
  private:
   struct Layout;

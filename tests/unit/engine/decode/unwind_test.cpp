@@ -19,6 +19,7 @@ struct Stop {
   std::string what;  // a call, or "born"
   std::uint32_t line = 0;
   bool direct = false;
+  std::string function;  // of a library, called by the line
 };
 
 bool is_traced(std::uint64_t number) { return std::ranges::binary_search(traced_calls(), static_cast<int>(number)); }
@@ -26,7 +27,7 @@ bool is_traced(std::uint64_t number) { return std::ranges::binary_search(traced_
 Stop stop_of(const AddressSpace& space, pid_t pid, const std::string& what) {
   const auto found = space.unwind(Tracee::registers(pid), ProcessMemory(pid));
   CHECK_FALSE(found.unknown_code);
-  return {what, found.place.line, found.direct};
+  return {what, found.place.line, found.direct, std::string(found.function)};
 }
 
 // Every traced call from here to the end, and the births between, with the places that led there.
@@ -63,7 +64,9 @@ std::vector<Stop> follow(Tracee& tracee, const AddressSpace& space) {
 }
 
 std::vector<Stop> expected() {
-  const auto at = [](const char* what, const char* label, bool direct) { return Stop{what, line_of(label), direct}; };
+  const auto at = [](const char* what, const char* label, bool direct, const char* function = nullptr) {
+    return Stop{what, line_of(label), direct, function == nullptr ? what : function};
+  };
   return {
       at("semget", "semget", true),
       at("semop", "semop", true),
@@ -72,26 +75,26 @@ std::vector<Stop> expected() {
       at("write", "write", true),
       at("read", "read", true),
       at("close", "close", true),
-      at("write", "printf", false),
-      at("write", "cout", false),
-      at("dup", "perror", false),
-      at("fcntl", "perror", false),
-      at("write", "perror", false),
-      at("close", "perror", false),
+      at("write", "printf", false, "printf"),
+      at("write", "cout", false, "std::ostream::operator<<"),
+      at("dup", "perror", false, "perror"),
+      at("fcntl", "perror", false, "perror"),
+      at("write", "perror", false, "perror"),
+      at("close", "perror", false, "perror"),
       at("nanosleep", "nanosleep", false),
-      at("sigaction", "signal", false),
-      at("tgkill", "raise", false),
+      at("sigaction", "signal", false, "signal"),
+      at("tgkill", "raise", false, "raise"),
       at("write", "handler", true),
-      at("sigreturn", "raise", false),
+      at("sigreturn", "raise", false, "raise"),
       at("fork", "fork", false),
-      at("born", "fork", false),
+      at("born", "fork", false, "fork"),
       at("wait", "wait", true),
       at("vfork", "vfork", true),
-      at("born", "vfork", true),
+      at("born", "vfork", true, "vfork"),
       at("wait", "wait-vfork", true),
-      at("sigaction", "signal-exit", false),
-      at("tgkill", "exit", false),
-      at("exit", "exit", false),
+      at("sigaction", "signal-exit", false, "signal"),
+      at("tgkill", "exit", false, "raise"),
+      at("exit", "exit", false, "raise"),
   };
 }
 
@@ -101,7 +104,8 @@ std::string told(const std::vector<Stop>& stops) {
   std::string text;
   for (const auto& stop : stops) {
     const bool matters = stop.what == "close" || stop.what == "dup";
-    text += stop.what + " " + std::to_string(stop.line) + (matters && stop.direct ? " direct" : "") + "\n";
+    text += stop.what + " " + std::to_string(stop.line) + (matters && stop.direct ? " direct" : "") + " " +
+            stop.function + "\n";
   }
   return text;
 }
