@@ -19,6 +19,7 @@ enum Request : long {
   kGetRegs = 12,
   kSetRegs = 13,
   kSyscall = 24,
+  kSetSigInfo = PTRACE_SETSIGINFO,
   kGetEventMsg = PTRACE_GETEVENTMSG,
 };
 
@@ -99,6 +100,11 @@ std::optional<std::uint64_t> Stopped::signal_mask() const {
   std::uint64_t mask = 0;
   if (!done(ptrace(PTRACE_GETSIGMASK, pid_, sizeof mask, &mask), "PTRACE_GETSIGMASK")) return std::nullopt;
   return mask;
+}
+
+bool Stopped::set_signal_info(const siginfo_t& info) const {
+  siginfo_t copy = info;
+  return done(ptrace(kSetSigInfo, pid_, 0, &copy), "PTRACE_SETSIGINFO");
 }
 
 bool Stopped::resume(Until until, int signal) && {

@@ -61,6 +61,9 @@ class Stopped {
   std::vector<siginfo_t> pending() const;  // both
   std::optional<std::uint64_t> signal_mask() const;  // blocked: bit n-1 = signal n (PTRACE_GETSIGMASK)
 
+  // In a signal-delivery stop: what the program gets to know of it (PTRACE_SETSIGINFO).
+  bool set_signal_info(const siginfo_t& info) const;
+
   // Go on, delivering `signal` where this is a signal-delivery stop.
   bool resume(Until until, int signal = 0) &&;
   // PTRACE_LISTEN: stay in the group-stop, but hear SIGCONT.

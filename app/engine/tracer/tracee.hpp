@@ -1,6 +1,8 @@
 // One traced task: what the tracer knows of it between two stops. Lives in the runner's only thread.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -31,6 +33,15 @@ struct Breakpoint {
   bool inserted = false;
 };
 
+// A wait whose time we keep (time.hpp).
+struct TimedWait {
+  std::uint64_t until_ns = 0;         // Clock
+  std::int64_t expired = 0;           // the call's result when time is up
+  bool ending = false;                // we let it be over: the task is being woken
+  core::Address scratch;              // in its stack, where the kernel finds a time that never comes; 0 = not needed
+  std::array<std::byte, 16> under{};  // what was there
+};
+
 struct Tracee {
   explicit Tracee(core::Pid p) : pid(p), proc(p) {}
 
@@ -45,7 +56,8 @@ struct Tracee {
   bool rerun = false;         // its call is started again by us or the kernel: swallow that entry
   decode::RawCall raw;
   core::Call call;
-  int deliver = 0;  // signal to deliver when it is resumed
+  std::optional<TimedWait> timed;  // while in_call
+  int deliver = 0;                 // signal to deliver when it is resumed
   bool group_stopped = false;
   bool interrupting = false;         // PTRACE_INTERRUPT is on its way
   std::optional<long> canceled;      // this call was called off, so that the interruption does not fall into it

@@ -48,6 +48,10 @@ core::Disposition disposition_of(int signal, const sys::SignalSets& sets) {
   }
 }
 
+Tracer::Tracer(Clock* clock) : clock_(clock) {
+  if (clock != nullptr) time_.emplace(*clock);
+}
+
 void Tracer::adopt(core::Pid pid) {
   sys::seize(pid);
   Tracee& task = tasks_.try_emplace(pid, pid).first->second;
@@ -86,6 +90,7 @@ std::optional<Stop> Tracer::on_status(const sys::WaitStatus& status) {
   task.entering = false;
   // Any other stop has taken the interruption away, or its trap is still to come and then goes unnoticed.
   if (status.kind != sys::WaitKind::BeforeCall && status.kind != sys::WaitKind::Trap) task.interrupting = false;
+  if (task.timed && status.kind != sys::WaitKind::CallStop) task.timed->ending = false;  // it goes back into its wait
   switch (status.kind) {
     case sys::WaitKind::BeforeCall:
       return on_before_call(task);
@@ -121,6 +126,7 @@ std::optional<Stop> Tracer::on_exit(Tracee& task, const sys::WaitStatus& status)
     return Stop{.kind = StopKind::Reaped, .task = &task};
   }
   task.exited = true;
+  if (time_ && task.pid == task.process) time_->ended(task.process);
   disarm(task);  // other threads go on in the same code
   const bool leader = task.pid == task.process;
   if (!leader) task.reaped = true;  // a thread leaves no zombie
@@ -133,6 +139,11 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
   if (task.rerun && task.raw.number == static_cast<long>(info->number)) {
     task.rerun = false;
     resume(task, sys::Until::CallExit);
+    return std::nullopt;
+  }
+  if (time_ && time_->answer(task, *info)) {
+    if (task.interrupting) sys::interrupt(task.pid);  // this stop has taken it away
+    go(task);
     return std::nullopt;
   }
   if (task.interrupting && call_off(task)) return std::nullopt;
@@ -191,8 +202,10 @@ std::optional<Stop> Tracer::on_call_stop(Tracee& task) {
     resume(task, sys::Until::CallExit);
     return std::nullopt;
   }
-  if (hide_interruption(task, info->result) || hide_partial_write(task, info->result)) return std::nullopt;
-  const std::int64_t result = whole_write(task, info->result);
+  const bool over = Time::is_over(task, info->result);
+  if (!over && (hide_interruption(task, info->result) || hide_partial_write(task, info->result))) return std::nullopt;
+  std::int64_t result = whole_write(task, info->result);
+  if (time_) result = time_->leave(task, result);
   task.in_call = false;
   task.rerun = false;
   task.vfork_child = core::Pid{};
@@ -326,8 +339,10 @@ std::optional<Stop> Tracer::on_exec(Tracee& task) {
   }
   task.exited = task.launching = task.group_stopped = task.before_call = task.rerun = false;
   task.deliver = 0;
+  task.timed.reset();
   disarm(task);  // the memory before may live on: vfork(2) shares it with the parent
   task.proc.forget_memory();
+  if (time_) time_->executed(task);
   run_to_main(task);
   return Stop{.kind = StopKind::Executed, .task = &task};
 }
@@ -365,6 +380,7 @@ std::optional<Stop> Tracer::on_signal(Tracee& task, int signal) {
     }
     if (auto stop = on_breakpoint(task, *registers)) return stop;
   }
+  if (signal == SIGALRM && time_) time_->disguise(task);
   const core::Disposition disposition = disposition_of(signal, task.proc.signals());
   task.deliver = signal;
   if (disposition == core::Disposition::Ignored || task.launching || task.at_main) {
@@ -382,6 +398,7 @@ void Tracer::go(Tracee& task) {
   if (task.before_call) {
     task.before_call = false;
     task.in_call = true;
+    if (time_) time_->enter(task);
   }
   if (!task.breakpoints.empty()) {
     const auto registers = task.stopped->registers();
@@ -413,8 +430,30 @@ void Tracer::interrupt(Tracee& task) {
   task.interrupting = sys::interrupt(task.pid);
 }
 
+std::vector<Deadline> Tracer::deadlines() const {
+  std::vector<Deadline> all;
+  if (!time_) return all;
+  for (const auto& [pid, task] : tasks_) {
+    if (task.timed && task.in_call && !task.stopped && !task.group_stopped && !task.exited) {
+      all.push_back({task.timed->until_ns, pid, task.process});
+    }
+    const auto timer = pid == task.process ? time_->timer(pid) : std::nullopt;
+    if (timer) all.push_back({*timer, core::Pid{}, pid});
+  }
+  return all;
+}
+
+// The trap of PTRACE_INTERRUPT cuts the call short as a signal does; the stop at its exit takes the trap away.
+void Tracer::expire(const Deadline& deadline) {
+  clock_->skip_to(deadline.until_ns);
+  if (deadline.task.value == 0) return time_->fire(deadline.process);
+  Tracee& task = tasks_.at(deadline.task);
+  task.seen_blocked = false;
+  task.timed->ending = sys::interrupt(task.pid);
+}
+
 bool Tracer::is_blocked(Tracee& task) {
-  if (task.stopped || task.exited || !task.in_call) return false;
+  if (task.stopped || task.exited || !task.in_call || (task.timed && task.timed->ending)) return false;
   const Tracee* child = task.vfork_child.value == 0 ? nullptr : find(task.vfork_child);
   task.seen_blocked = task.proc.blocked_in() >= 0 || (child != nullptr && !child->exited && task.proc.state() == 'D');
   return task.seen_blocked;

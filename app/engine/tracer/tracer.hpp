@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/sys/wait.hpp"
+#include "engine/tracer/time.hpp"
 #include "engine/tracer/tracee.hpp"
 
 namespace ipclab::engine::tracer {
@@ -40,8 +41,18 @@ struct Stop {
   bool process_ended = false;
 };
 
+// When something is over that only expire() ends: the wait of `task`, or a timer of `process` where there is no task.
+struct Deadline {
+  std::uint64_t until_ns = 0;  // Clock
+  core::Pid task;
+  core::Pid process;
+};
+
 class Tracer {
  public:
+  // With a clock (the lab) timed waits end by expire() only, and the programs read this clock; without, time is real.
+  explicit Tracer(Clock* clock = nullptr);
+
   // Take over a child that was just forked and will execve. Call before it may go on (sandbox::spawn's callback).
   void adopt(core::Pid pid);
 
@@ -52,6 +63,11 @@ class Tracer {
   void go(Tracee& task);
   // Ask for Interrupted from a task in user code; a task inside a call is left alone (it would notice).
   void interrupt(Tracee& task);
+
+  // Every timed wait that is under way, and every timer that is set.
+  std::vector<Deadline> deadlines() const;
+  // Its time is up now, however much is left of it.
+  void expire(const Deadline& deadline);
 
   // Stop (Line) at any of these addresses of the running process; they are gone once the task is held again.
   void arm(Tracee& task, const std::vector<core::Address>& addresses);
@@ -92,6 +108,8 @@ class Tracer {
   void remove(Tracee& task);
   void resume(Tracee& task, sys::Until until);
 
+  Clock* clock_;
+  std::optional<Time> time_;
   std::map<core::Pid, Tracee> tasks_;
   std::deque<Stop> queue_;  // stops that had to wait for another to be told first
   decode::Modules modules_;
