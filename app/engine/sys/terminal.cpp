@@ -1,9 +1,11 @@
 #include "engine/sys/terminal.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,6 +23,37 @@ Terminal open_terminal() {
   const winsize size{24, 80, 0, 0};
   checked(::ioctl(slave.get(), TIOCSWINSZ, &size), "ioctl(TIOCSWINSZ)");
   return {std::move(master), std::move(slave)};
+}
+
+std::size_t type(int master, std::string_view text) {
+  std::size_t typed = 0;
+  while (typed < text.size()) {
+    const ssize_t taken = ::write(master, text.data() + typed, text.size() - typed);
+    if (taken <= 0) break;
+    typed += static_cast<std::size_t>(taken);
+  }
+  // A work queue of the kernel's hands it on. poll(2) on the other end waits for that where nothing is there yet.
+  const Fd slave(::ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  pollfd readable{slave.get(), POLLIN, 0};
+  ::poll(&readable, 1, 0);
+  return typed;
+}
+
+std::optional<char> end_of_file(int master) {
+  struct termios settings {};
+  if (::tcgetattr(master, &settings) != 0 || (settings.c_lflag & ICANON) == 0) return std::nullopt;
+  const cc_t key = settings.c_cc[VEOF];
+  return key == _POSIX_VDISABLE ? std::nullopt : std::optional(static_cast<char>(key));
+}
+
+std::string shown(int master) {
+  std::string all;
+  std::array<char, 4096> bytes{};
+  for (;;) {
+    const ssize_t got = ::read(master, bytes.data(), bytes.size());
+    if (got <= 0) return all;
+    all.append(bytes.data(), static_cast<std::size_t>(got));
+  }
 }
 
 void make_non_blocking(int fd) { checked(::fcntl(fd, F_SETFL, O_NONBLOCK), "fcntl F_SETFL"); }

@@ -2,7 +2,10 @@
 // All throw std::system_error.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/sys/fd.hpp"
 
@@ -14,6 +17,13 @@ struct Terminal {
 };
 // A new terminal of this mount namespace's /dev/pts, 24 × 80.
 Terminal open_terminal();
+
+// A keyboard's end of it: how many bytes were taken, once they are where a reader finds them.
+std::size_t type(int master, std::string_view text);
+// What types an end of file (termios(3), VEOF); none where the program has turned that off.
+std::optional<char> end_of_file(int master);
+// What the terminal shows now, and has not been read: text written to it, and the echo of what was typed.
+std::string shown(int master);
 
 void make_non_blocking(int fd);
 // Empty, for writing; replaces what was there.

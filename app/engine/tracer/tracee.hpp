@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/event.hpp"
@@ -42,6 +43,13 @@ struct TimedWait {
   std::array<std::byte, 16> under{};  // what was there
 };
 
+// Not as the kernel would have it (Inject): the next such call fails, or is made for fewer bytes.
+struct Injection {
+  std::string call;
+  std::int32_t error = 0;  // errno; 0 = none
+  std::uint64_t count = 0;
+};
+
 struct Tracee {
   explicit Tracee(core::Pid p) : pid(p), proc(p) {}
 
@@ -56,8 +64,10 @@ struct Tracee {
   bool rerun = false;         // its call is started again by us or the kernel: swallow that entry
   decode::RawCall raw;
   core::Call call;
-  std::optional<TimedWait> timed;  // while in_call
-  int deliver = 0;                 // signal to deliver when it is resumed
+  std::optional<TimedWait> timed;      // while in_call
+  std::optional<Injection> injection;  // to come
+  bool injected = false;               // this call has it
+  int deliver = 0;                     // signal to deliver when it is resumed
   bool group_stopped = false;
   bool interrupting = false;         // PTRACE_INTERRUPT is on its way
   std::optional<long> canceled;      // this call was called off, so that the interruption does not fall into it

@@ -206,10 +206,36 @@ std::optional<Stop> Tracer::on_call_stop(Tracee& task) {
   if (!over && (hide_interruption(task, info->result) || hide_partial_write(task, info->result))) return std::nullopt;
   std::int64_t result = whole_write(task, info->result);
   if (time_) result = time_->leave(task, result);
+  const bool injected = task.injected;
+  take_back_injection(task);
   task.in_call = false;
   task.rerun = false;
   task.vfork_child = core::Pid{};
-  return Stop{.kind = StopKind::Returned, .task = &task, .result = result};
+  return Stop{.kind = StopKind::Returned, .task = &task, .result = result, .injected = injected};
+}
+
+// True: the call is not made at all.
+bool Tracer::inject(Tracee& task) {
+  if (!task.injection || !decode::is_called(task.call, task.injection->call)) return false;
+  auto registers = task.stopped->registers();
+  if (!registers) return false;
+  const Injection injection = *std::exchange(task.injection, std::nullopt);
+  task.injected = true;
+  if (injection.error != 0) {
+    registers->orig_rax = static_cast<unsigned long long>(-1);  // seccomp(2): skipped, rax is its result
+    registers->rax = static_cast<unsigned long long>(-injection.error);
+  } else {
+    registers->rdx = std::min<unsigned long long>(registers->rdx, injection.count);
+  }
+  task.stopped->set_registers(*registers);
+  return injection.error != 0;
+}
+
+void Tracer::take_back_injection(Tracee& task) {
+  auto registers = std::exchange(task.injected, false) ? task.stopped->registers() : std::nullopt;
+  if (!registers) return;
+  registers->rdx = task.raw.args[2];
+  task.stopped->set_registers(*registers);
 }
 
 // A call that was cut short only because it is traced goes on as if nothing had been: a signal that the program
@@ -260,7 +286,7 @@ bool Tracer::hide_interruption(Tracee& task, std::int64_t result) {
 bool Tracer::hide_partial_write(Tracee& task, std::int64_t result) {
   if (task.raw.number != SYS_write && task.raw.number != SYS_sendto) return false;
   const std::uint64_t asked = task.raw.args[2];
-  if (result <= 0 || task.done_before + static_cast<std::uint64_t>(result) >= asked) return false;
+  if (task.injected || result <= 0 || task.done_before + static_cast<std::uint64_t>(result) >= asked) return false;
   const std::vector<siginfo_t> pending = task.stopped->pending();
   if (pending.empty()) return false;
   const sys::SignalSets sets = task.proc.signals();
@@ -398,7 +424,7 @@ void Tracer::go(Tracee& task) {
   if (task.before_call) {
     task.before_call = false;
     task.in_call = true;
-    if (time_) time_->enter(task);
+    if (!inject(task) && time_) time_->enter(task);
   }
   if (!task.breakpoints.empty()) {
     const auto registers = task.stopped->registers();

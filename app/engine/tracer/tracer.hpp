@@ -35,6 +35,7 @@ struct Stop {
   Tracee* other = nullptr;
   core::Birth birth = core::Birth::Fork;
   std::int64_t result = 0;
+  bool injected = false;  // Returned: as Tracee::injection wanted it
   int signal = 0;
   core::Disposition disposition = core::Disposition::Ignored;
   core::ExitStatus status = {};
@@ -101,6 +102,8 @@ class Tracer {
   bool hide_interruption(Tracee& task, std::int64_t result);
   bool hide_partial_write(Tracee& task, std::int64_t result);
   std::int64_t whole_write(Tracee& task, std::int64_t result);
+  bool inject(Tracee& task);
+  void take_back_injection(Tracee& task);
   bool call_off(Tracee& task);
   void make_again(Tracee& task);
   void run_to_main(Tracee& task);
