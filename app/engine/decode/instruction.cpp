@@ -224,6 +224,7 @@ Instruction::Kind kind_of(const cs_insn& decoded, const cs_x86& x86) {
   if (rep && is_string(decoded.id)) return Instruction::Kind::Repeated;
   if (decoded.id == X86_INS_SYSCALL) return Instruction::Kind::SystemCall;
   if (decoded.id == X86_INS_PUSHF || decoded.id == X86_INS_PUSHFQ) return Instruction::Kind::PushFlags;
+  if (decoded.id == X86_INS_INT3 || decoded.id == X86_INS_INT1) return Instruction::Kind::Trap;
   return Instruction::Kind::Ordinary;
 }
 

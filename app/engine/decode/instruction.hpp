@@ -48,6 +48,7 @@ struct Instruction {
     Repeated,  // rep: one step is one round
     SystemCall,
     PushFlags,  // a step leaves the trap flag in what it pushed
+    Trap,       // int3: SIGTRAP is the program's own
   };
   // base + index * scale + displacement, registers as places in Registers.
   struct Operand {

@@ -34,7 +34,9 @@ Mapping parse_mapping(std::string_view line) {
   Mapping mapping;
   mapping.start = take_number(line, 16, '-');
   mapping.end = take_number(line, 16, ' ');
-  mapping.executable = take_word(line).find('x') != std::string_view::npos;
+  const auto permissions = take_word(line);
+  mapping.executable = permissions.find('x') != std::string_view::npos;
+  mapping.shared = permissions.find('s') != std::string_view::npos;
   mapping.offset = take_number(line, 16, ' ');
   take_word(line);
   take_word(line);

@@ -27,6 +27,7 @@ struct Mapping {
   std::uint64_t end = 0;
   std::uint64_t offset = 0;
   bool executable = false;
+  bool shared = false;  // MAP_SHARED, shmat(2)
   std::string path;  // empty = anonymous, "[stack]", "[vdso]" …; without " (deleted)"
 };
 std::vector<Mapping> parse_maps(std::string_view text);

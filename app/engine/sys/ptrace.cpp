@@ -19,6 +19,7 @@ enum Request : long {
   kGetRegs = 12,
   kSetRegs = 13,
   kSyscall = 24,
+  kGetSigInfo = PTRACE_GETSIGINFO,
   kSetSigInfo = PTRACE_SETSIGINFO,
   kGetEventMsg = PTRACE_GETEVENTMSG,
 };
@@ -100,6 +101,16 @@ std::optional<std::uint64_t> Stopped::signal_mask() const {
   std::uint64_t mask = 0;
   if (!done(ptrace(PTRACE_GETSIGMASK, pid_, sizeof mask, &mask), "PTRACE_GETSIGMASK")) return std::nullopt;
   return mask;
+}
+
+bool Stopped::set_signal_mask(std::uint64_t mask) const {
+  return done(ptrace(PTRACE_SETSIGMASK, pid_, sizeof mask, &mask), "PTRACE_SETSIGMASK");
+}
+
+std::optional<siginfo_t> Stopped::signal_info() const {
+  siginfo_t info{};
+  if (!done(ptrace(kGetSigInfo, pid_, 0, &info), "PTRACE_GETSIGINFO")) return std::nullopt;
+  return info;
 }
 
 bool Stopped::set_signal_info(const siginfo_t& info) const {

@@ -60,8 +60,10 @@ class Stopped {
   std::vector<siginfo_t> pending(Queue queue) const;
   std::vector<siginfo_t> pending() const;  // both
   std::optional<std::uint64_t> signal_mask() const;  // blocked: bit n-1 = signal n (PTRACE_GETSIGMASK)
+  bool set_signal_mask(std::uint64_t mask) const;    // PTRACE_SETSIGMASK
 
-  // In a signal-delivery stop: what the program gets to know of it (PTRACE_SETSIGINFO).
+  // In a signal-delivery stop: what the program gets to know of it (PTRACE_GETSIGINFO, PTRACE_SETSIGINFO).
+  std::optional<siginfo_t> signal_info() const;
   bool set_signal_info(const siginfo_t& info) const;
 
   // Go on, delivering `signal` where this is a signal-delivery stop.
