@@ -40,7 +40,24 @@ enum class Arg : std::uint8_t {
   DescriptorFlags,
   Mode,
   FcntlCommand,
+  FcntlValue,  // the third of fcntl: depends on the command
   FlockOperation,
+  CloseRangeFlags,
+  UnlinkFlags,
+  SocketDomain,
+  SocketType,
+  SocketAddress,  // as long as the next register says
+  SendFlags,      // send, recv and relatives
+  ShutdownHow,
+  MessageHeader,  // struct msghdr
+  PollFds,        // as many as the next register says
+  EpollOperation,
+  EpollEvent,
+  QueueName,  // mq_open: without the slash, which libc takes away
+  QueueAttributes,
+  EventFdFlags,
+  TimerFdFlags,
+  TimerFdValue,  // struct itimerspec
   Signal,
   SignalSet,
   SignalAction,
@@ -90,6 +107,8 @@ std::span<const Alias> call_aliases();
 
 // arguments.cpp: how a person would write what register `at` carries. `members` = nsems for SETALL, 0 = unknown.
 std::string argument_text(Arg kind, const RawCall& raw, std::size_t at, const Memory& memory, std::uint32_t members);
+// channel_arguments.cpp: those of sockets, poll, epoll, locks and POSIX queues, for argument_text().
+std::string channel_argument_text(Arg kind, const RawCall& raw, std::size_t at, const Memory& memory);
 // The operations of semop, empty where they cannot be read.
 std::vector<core::SemaphoreOp> semaphore_operations(const RawCall& raw, const Memory& memory);
 

@@ -2,15 +2,21 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/close_range.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <sched.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -71,6 +77,24 @@ constexpr Name fcntl_names[] = {NAME(F_DUPFD),      NAME(F_GETFD),     NAME(F_SE
                                 NAME(F_SETFL),      NAME(F_GETLK),     NAME(F_SETLK),      NAME(F_SETLKW),
                                 NAME(F_OFD_GETLK),  NAME(F_OFD_SETLK), NAME(F_OFD_SETLKW), NAME(F_DUPFD_CLOEXEC),
                                 NAME(F_SETPIPE_SZ), NAME(F_GETPIPE_SZ)};
+constexpr Name close_range_names[] = {NAME(CLOSE_RANGE_UNSHARE), NAME(CLOSE_RANGE_CLOEXEC)};
+constexpr Name unlink_names[] = {NAME(AT_REMOVEDIR)};
+constexpr Name domain_names[] = {NAME(AF_UNIX), NAME(AF_INET), NAME(AF_INET6), NAME(AF_NETLINK)};
+constexpr Name socket_type_names[] = {NAME(SOCK_STREAM), NAME(SOCK_DGRAM), NAME(SOCK_SEQPACKET), NAME(SOCK_RAW)};
+constexpr Name socket_flag_names[] = {NAME(SOCK_NONBLOCK), NAME(SOCK_CLOEXEC)};
+constexpr Name send_names[] = {NAME(MSG_OOB),      NAME(MSG_PEEK),     NAME(MSG_DONTROUTE),   NAME(MSG_CTRUNC),
+                               NAME(MSG_TRUNC),    NAME(MSG_DONTWAIT), NAME(MSG_EOR),         NAME(MSG_WAITALL),
+                               NAME(MSG_NOSIGNAL), NAME(MSG_MORE),     NAME(MSG_CMSG_CLOEXEC)};
+constexpr Name shutdown_names[] = {NAME(SHUT_RD), NAME(SHUT_WR), NAME(SHUT_RDWR)};
+constexpr Name lock_type_names[] = {NAME(F_RDLCK), NAME(F_WRLCK), NAME(F_UNLCK)};
+constexpr Name whence_names[] = {NAME(SEEK_SET), NAME(SEEK_CUR), NAME(SEEK_END)};
+constexpr Name poll_names[] = {NAME(POLLIN),  NAME(POLLPRI), NAME(POLLOUT), NAME(POLLRDHUP),
+                               NAME(POLLERR), NAME(POLLHUP), NAME(POLLNVAL)};
+constexpr Name epoll_operation_names[] = {NAME(EPOLL_CTL_ADD), NAME(EPOLL_CTL_DEL), NAME(EPOLL_CTL_MOD)};
+constexpr Name epoll_names[] = {NAME(EPOLLIN),  NAME(EPOLLPRI), NAME(EPOLLOUT),     NAME(EPOLLRDHUP),    NAME(EPOLLERR),
+                                NAME(EPOLLHUP), NAME(EPOLLET),  NAME(EPOLLONESHOT), NAME(EPOLLEXCLUSIVE)};
+constexpr Name eventfd_names[] = {NAME(EFD_SEMAPHORE), NAME(EFD_NONBLOCK), NAME(EFD_CLOEXEC)};
+constexpr Name timerfd_names[] = {NAME(TFD_TIMER_ABSTIME), NAME(TFD_TIMER_CANCEL_ON_SET)};
 constexpr Name flock_names[] = {NAME(LOCK_SH), NAME(LOCK_EX), NAME(LOCK_NB), NAME(LOCK_UN)};
 constexpr Name mask_names[] = {NAME(SIG_BLOCK), NAME(SIG_UNBLOCK), NAME(SIG_SETMASK)};
 constexpr Name action_names[] = {NAME(SA_NOCLDSTOP), NAME(SA_NOCLDWAIT), NAME(SA_SIGINFO),  NAME(SA_ONSTACK),
@@ -169,6 +193,28 @@ std::string file_mode(std::uint64_t value) {
 }
 
 std::string fcntl_command(std::int32_t value) { return one_of(wide(value), fcntl_names); }
+std::string status_flags(std::uint64_t value) { return flags(value & 0xffffffff, open_names); }
+std::string close_range_flags(std::uint64_t value) { return flags(value, close_range_names); }
+std::string unlink_flags(std::uint64_t value) { return flags(value, unlink_names); }
+std::string socket_domain(std::uint64_t value) { return one_of(value, domain_names); }
+
+std::string socket_type(std::uint64_t value) {
+  constexpr std::uint64_t bits = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  const std::uint64_t type = value & ~bits;
+  std::string text = take_flags(value &= bits, socket_flag_names);
+  if (type == 0 && !text.empty()) return text;  // accept4(2) has no type
+  return one_of(type, socket_type_names) + (text.empty() ? "" : "|" + text);
+}
+
+std::string send_flags(std::uint64_t value) { return flags(value, send_names); }
+std::string shutdown_how(std::int32_t value) { return one_of(wide(value), shutdown_names); }
+std::string lock_type(std::int32_t value) { return one_of(wide(value), lock_type_names); }
+std::string seek_whence(std::int32_t value) { return one_of(wide(value), whence_names); }
+std::string poll_events(std::uint64_t value) { return flags(value & 0xffff, poll_names); }
+std::string epoll_operation(std::int32_t value) { return one_of(wide(value), epoll_operation_names); }
+std::string epoll_events(std::uint64_t value) { return flags(value & 0xffffffff, epoll_names); }
+std::string eventfd_flags(std::uint64_t value) { return flags(value, eventfd_names); }
+std::string timerfd_flags(std::uint64_t value) { return flags(value, timerfd_names); }
 std::string flock_operation(std::uint64_t value) { return flags(value, flock_names); }
 std::string mask_change(std::uint64_t value) { return one_of(value, mask_names); }
 std::string action_flags(std::uint64_t value) {

@@ -21,6 +21,20 @@ std::string open_flags(std::uint64_t value);        // "O_RDONLY|O_CLOEXEC"
 std::string descriptor_flags(std::uint64_t value);  // pipe2, dup3
 std::string file_mode(std::uint64_t value);         // "0600", with S_IFIFO where it is one
 std::string fcntl_command(std::int32_t value);
+std::string status_flags(std::uint64_t value);  // F_SETFL: O_RDONLY is not among them
+std::string close_range_flags(std::uint64_t value);
+std::string unlink_flags(std::uint64_t value);
+std::string socket_domain(std::uint64_t value);
+std::string socket_type(std::uint64_t value);  // "SOCK_STREAM|SOCK_CLOEXEC"
+std::string send_flags(std::uint64_t value);
+std::string shutdown_how(std::int32_t value);
+std::string lock_type(std::int32_t value);  // F_RDLCK …
+std::string seek_whence(std::int32_t value);
+std::string poll_events(std::uint64_t value);
+std::string epoll_operation(std::int32_t value);
+std::string epoll_events(std::uint64_t value);
+std::string eventfd_flags(std::uint64_t value);
+std::string timerfd_flags(std::uint64_t value);
 std::string flock_operation(std::uint64_t value);
 std::string mask_change(std::uint64_t value);   // sigprocmask: "SIG_BLOCK"
 std::string action_flags(std::uint64_t value);  // sigaction: "SA_RESTART"
