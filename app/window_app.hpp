@@ -38,7 +38,7 @@ class WindowApp : public shell::App {
   void operator()(const view::ReturnToPath&);
   void operator()(const view::OpenLesson& lesson) { open(lesson.name); }
   void operator()(const view::OpenCourse&);
-  void operator()(const view::StepTask& step) { act(core::StepCall{step.task, 1}); }
+  void operator()(const view::StepTask& step) { act(core::Step{step.task, 1}); }
   void operator()(const view::RunTask& run) { act(core::Run{{run.task}, {}, 0}); }
   void operator()(const view::RunAll&) { act(core::Run{}); }
   void operator()(const view::HoldAll&);

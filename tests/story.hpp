@@ -165,7 +165,7 @@ class Story {
     tell(std::nullopt, core::SemaphoreSampled{object, index, value, ncnt, zcnt, pid(last)});
   }
   const core::SemaphoreMember& member(core::ObjectId object, std::uint16_t index = 0) const {
-    return world.objects.at(object).members.at(index);
+    return core::members_of(world.objects.at(object)).at(index);
   }
   static core::Pid pid(core::TaskId task) { return core::Pid{static_cast<std::int32_t>(99 + task.value)}; }
   static core::Place at(std::uint32_t line) {

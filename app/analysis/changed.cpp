@@ -25,10 +25,10 @@ ChangedObject changed_object(const core::Object* was, const core::Object& now) {
   ChangedObject changed;
   changed.born = was == nullptr;
   changed.removed = !now.exists && (was == nullptr || was->exists);
-  for (std::size_t index = 0; index < now.members.size(); ++index) {
+  for (std::size_t index = 0; index < core::members_of(now).size(); ++index) {
     const core::SemaphoreMember old =
-        was != nullptr && index < was->members.size() ? was->members[index] : core::SemaphoreMember{};
-    const core::SemaphoreMember& member = now.members[index];
+        was != nullptr && index < core::members_of(*was).size() ? core::members_of(*was)[index] : core::SemaphoreMember{};
+    const core::SemaphoreMember& member = core::members_of(now)[index];
     ChangedMember difference;
     difference.value = old.value != member.value;
     difference.ncnt = old.ncnt != member.ncnt;

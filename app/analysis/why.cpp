@@ -57,13 +57,13 @@ Link semaphore_link(const core::Object& object, const core::Task& task) {
   Link link;
   link.task = task.id;
   link.object = object.id;
-  for (std::size_t index = 0; index < object.members.size(); ++index) {
-    for (const core::Waiter& waiter : object.members[index].waiting) {
+  for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
+    for (const core::Waiter& waiter : core::members_of(object)[index].waiting) {
       if (waiter.task != task.id) continue;
       link.index = static_cast<std::uint16_t>(index);
       link.amount = waiter.amount;
       link.kind = waiter.amount == 0 ? WaitKind::Zero : WaitKind::Increase;
-      name_who_ends(object.members[index], link);
+      name_who_ends(core::members_of(object)[index], link);
       return link;
     }
   }

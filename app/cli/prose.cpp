@@ -131,7 +131,7 @@ class SemaphoreLine {
   SemaphoreLine(const view::Names& names, const core::World& world) : names_(names), world_(world) {}
 
   Line of(const core::Object& object, std::uint16_t index) {
-    const core::SemaphoreMember& member = object.members[index];
+    const core::SemaphoreMember& member = core::members_of(object)[index];
     line_ = {{names_.semaphore(world_, object.id, index), Look::Object}, {"  "}};
     if (!object.exists) {
       line_.push_back({say("cli.removed"), Look::Bad});
@@ -205,7 +205,7 @@ void print_source(Console& console, const lesson::Source& source, std::uint32_t 
 
 void print_world(Console& console, const view::Names& names, const core::World& world) {
   for (const auto& [id, object] : world.objects) {
-    for (std::size_t index = 0; index < object.members.size(); ++index) {
+    for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
       console.print(SemaphoreLine(names, world).of(object, static_cast<std::uint16_t>(index)), "    ");
     }
   }

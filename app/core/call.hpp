@@ -42,13 +42,13 @@ struct SemaphoreOp {
 };
 
 struct Call {
-  std::uint16_t number = 0;   // of the kernel (x86-64)
-  std::string name;           // as the source spells it: semtimedop without a timeout is "semop"
+  std::uint16_t number = 0;  // of the kernel (x86-64)
+  std::string name;          // as the source spells it: semtimedop without a timeout is "semop"
   std::vector<Argument> arguments;
-  std::optional<ObjectId> object;         // what it works on, where that is known
-  std::vector<SemaphoreOp> operations;    // semop only
-  std::int32_t command = 0;               // semctl only: SETVAL, IPC_RMID … (sys/sem.h)
-  std::uint32_t index = 0;                // semctl only: semnum
+  std::optional<ObjectId> object;       // what it works on, where that is known
+  std::vector<SemaphoreOp> operations;  // semop only
+  std::int32_t command = 0;             // semctl only: SETVAL, IPC_RMID … (sys/sem.h)
+  std::uint32_t index = 0;              // semctl only: semnum
   bool operator==(const Call&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,8 +16,8 @@ enum class Stdout : std::uint8_t { Terminal, Pipe, File };
 
 // Start a program and hold it at main. Its executable travels beside the command as a descriptor.
 struct Launch {
-  std::string name;     // birth path of the process, e.g. "bank"
-  std::string program;  // name of the executable
+  std::string name;                    // birth path of the process, e.g. "bank"
+  std::string program;                 // name of the executable
   std::vector<std::string> arguments;  // without argv[0]
   Stdout out = Stdout::Terminal;
   bool operator==(const Launch&) const = default;
@@ -29,16 +30,24 @@ struct Launch {
   }
 };
 
-// Make the call the task is held before and go on until it is held before the next one
-// (or blocks, or ends). Held after a call: go on until it is held before the next one. `count` times.
-struct StepCall {
+enum class StepSize : std::uint8_t {
+  Call,    // make the call it is held before, and go on until it is held before the next one
+  Line,    // until another line of its own source begins; over library code
+  Access,  // make the access it is held before, and go on until it is held before the next one to shared memory
+  Instruction,
+};
+
+// Go on for so much, `count` times, or until it blocks or ends.
+struct Step {
   TaskId task;
   std::uint32_t count = 1;
-  bool operator==(const StepCall&) const = default;
+  StepSize size = StepSize::Call;
+  bool operator==(const Step&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
     archive("task", self.task);
     archive("count", self.count);
+    archive("size", self.size);
   }
 };
 
@@ -91,12 +100,14 @@ struct Run {
   std::vector<TaskId> tasks;     // empty = all, also those not born yet
   std::vector<TaskId> schedule;  // empty = as they come
   std::uint32_t limit = 0;       // admissions at most, 0 = no limit
+  std::uint32_t pace_ms = 0;     // slow motion: so long at least from one admission to the next
   bool operator==(const Run&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
     archive("tasks", self.tasks);
     archive("schedule", self.schedule);
     archive("limit", self.limit);
+    archive("pace_ms", self.pace_ms);
   }
 };
 
@@ -131,6 +142,56 @@ struct SendSignal {
   }
 };
 
+// Let a timed wait be over: the earliest one, or that of `task`. In the lab no timed wait ends by itself; in a run the
+// earliest one ends when all is quiet, as the admission of its task.
+struct Expire {
+  std::optional<TaskId> task;
+  bool operator==(const Expire&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+  }
+};
+
+// The next `call` of the task fails with `error` (errno) and is not made; with `error` 0 it is made, but for `count`
+// bytes at most. Nothing moves now.
+struct Inject {
+  TaskId task;
+  std::string call;
+  std::int32_t error = 0;
+  std::uint64_t count = 0;
+  bool operator==(const Inject&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+    archive("call", self.call);
+    archive("error", self.error);
+    archive("count", self.count);
+  }
+};
+
+// Into the terminal of the task's launch, as from a keyboard.
+struct Type {
+  TaskId task;
+  std::string text;
+  bool operator==(const Type&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+    archive("text", self.text);
+  }
+};
+
+// End of file on that terminal, as Ctrl+D gives it.
+struct CloseInput {
+  TaskId task;
+  bool operator==(const CloseInput&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+  }
+};
+
 // Not a command of anybody's: something happened by itself (a timer ended, a signal from outside).
 struct Spontaneous {
   bool operator==(const Spontaneous&) const = default;
@@ -138,6 +199,7 @@ struct Spontaneous {
   static void fields(Archive&, Self&) {}
 };
 
-using Command = std::variant<Launch, StepCall, Does, RunTo, Returns, Run, Admit, Hold, SendSignal, Spontaneous>;
+using Command = std::variant<Launch, Step, Does, RunTo, Returns, Run, Admit, Hold, SendSignal, Spontaneous, Expire,
+                             Inject, Type, CloseInput>;
 
 }  // namespace ipclab::core

@@ -12,6 +12,7 @@
 #include "core/command.hpp"
 #include "core/ids.hpp"
 #include "core/message.hpp"
+#include "core/object.hpp"
 
 namespace ipclab::core {
 
@@ -28,11 +29,11 @@ struct StepBegan {
 
 // How a step ended, once all is quiet. Anything but Reached says why in `StepEnded::why`.
 enum class Outcome : std::uint8_t {
-  Reached,    // what was asked for
-  Blocked,    // the task blocked before it got there
-  Ended,      // the task ended before it got there
-  Held,       // Hold came first
-  Limit,      // too many calls, or too long without one
+  Reached,  // what was asked for
+  Blocked,  // the task blocked before it got there
+  Ended,    // the task ended before it got there
+  Held,     // Hold came first
+  Limit,    // too many calls, or too long without one
 };
 
 struct StepEnded {
@@ -91,19 +92,34 @@ struct Resumed {
   static void fields(Archive&, Self&) {}
 };
 
-enum class HeldAt : std::uint8_t { Main, Entry, Birth, BeforeCall, AfterCall, Line, Signal, Interrupt };
+enum class HeldAt : std::uint8_t {
+  Main,
+  Entry,
+  Birth,
+  BeforeCall,
+  AfterCall,
+  Line,
+  Signal,
+  Interrupt,
+  Access,       // before a load or store in shared memory
+  Instruction,  // after one instruction
+};
 
 // The lab holds it: it could run.
 struct Held {
   HeldAt at = HeldAt::Main;
   Place place;
-  std::optional<Call> call;  // BeforeCall: the one that it is about to make
+  std::optional<Call> call;                 // BeforeCall: the one that it is about to make
+  std::optional<MemoryAccess> access = {};  // Access: the one that it is about to make
+  std::string instruction = {};             // Access, Instruction: the next one, as a disassembler writes it
   bool operator==(const Held&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
     archive("at", self.at);
     archive("place", self.place);
     archive("call", self.call);
+    archive("access", self.access);
+    archive("instruction", self.instruction);
   }
 };
 
@@ -120,20 +136,26 @@ struct CallEntered {
 
 struct CallReturned {
   Returned returned;
+  bool injected = false;  // not the kernel's answer, or to less than was asked: Inject wanted it so
   bool operator==(const CallReturned&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
     archive("returned", self.returned);
+    archive("injected", self.injected);
   }
 };
 
 // The kernel keeps it inside the call it entered last.
 struct Blocked {
   std::optional<ObjectId> object;
+  std::vector<ObjectId> also = {};             // poll(2) and relatives: any of these would do as well
+  std::optional<std::uint64_t> until_ns = {};  // a timed wait: when it is over, on the clock of Event::at_ns
   bool operator==(const Blocked&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
     archive("object", self.object);
+    archive("also", self.also);
+    archive("until_ns", self.until_ns);
   }
 };
 
@@ -150,12 +172,16 @@ struct Released {
 // A signal was sent to Event::task.
 struct SignalSent {
   std::int32_t signal = 0;
-  std::optional<TaskId> from;  // none: from the lab or from outside
+  std::optional<TaskId> from;              // none: from the lab, the kernel or from outside
+  std::optional<std::int64_t> value = {};  // sigqueue(3)
+  bool coalesced = false;                  // it was pending already: signal(7), standard signals do not queue
   bool operator==(const SignalSent&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
     archive("signal", self.signal);
     archive("from", self.from);
+    archive("value", self.value);
+    archive("coalesced", self.coalesced);
   }
 };
 
@@ -169,6 +195,88 @@ struct SignalDelivered {
   static void fields(Archive& archive, Self& self) {
     archive("signal", self.signal);
     archive("disposition", self.disposition);
+  }
+};
+
+// sigreturn(2): the handler is over, what it interrupted goes on.
+struct HandlerReturned {
+  std::int32_t signal = 0;
+  bool operator==(const HandlerReturned&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("signal", self.signal);
+  }
+};
+
+struct PendingSignal {
+  std::int32_t signal = 0;
+  std::optional<TaskId> from;         // process
+  std::optional<std::int64_t> value;  // sigqueue(3)
+  bool operator==(const PendingSignal&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("signal", self.signal);
+    archive("from", self.from);
+    archive("value", self.value);
+  }
+};
+
+// What the kernel says of Event::task's signals now, where it differs from what is known. Bit n-1 = signal n.
+struct SignalsSampled {
+  std::vector<PendingSignal> task;     // pending for this thread
+  std::vector<PendingSignal> process;  // pending for its process
+  std::uint64_t blocked = 0;           // mask of the thread
+  std::uint64_t ignored = 0;           // of the process
+  std::uint64_t caught = 0;            // of the process
+  bool operator==(const SignalsSampled&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+    archive("process", self.process);
+    archive("blocked", self.blocked);
+    archive("ignored", self.ignored);
+    archive("caught", self.caught);
+  }
+};
+
+// setpgid(2), setsid(2). A child has its parent's: that is not told.
+struct GroupChanged {
+  Pid group;
+  Pid session;
+  bool operator==(const GroupChanged&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("group", self.group);
+    archive("session", self.session);
+  }
+};
+
+struct Variable {
+  std::string name;
+  std::string type;  // as the source writes it
+  std::string text;  // its value, as a debugger writes it
+  Address address;   // 0 = in a register, or nowhere
+  std::uint32_t size = 0;
+  bool operator==(const Variable&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("name", self.name);
+    archive("type", self.type);
+    archive("text", self.text);
+    archive("address", self.address);
+    archive("size", self.size);
+  }
+};
+
+// Parameters and locals where Event::task is held, and the globals of its program's own source.
+struct VariablesSampled {
+  std::vector<Variable> locals;
+  std::vector<Variable> globals;
+  bool operator==(const VariablesSampled&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("locals", self.locals);
+    archive("globals", self.globals);
   }
 };
 
@@ -222,7 +330,8 @@ struct Reaped {
   }
 };
 
-// write(2) to the terminal, or to the pipe or file that stands for it (Launch::out). `bytes` is at most 4096 of them, `total` how many there were.
+// write(2) to the terminal, or to the pipe or file that stands for it (Launch::out). `bytes` is at most 4096 of them,
+// `total` how many there were.
 struct OutputWritten {
   std::int32_t descriptor = 1;
   std::string bytes;
@@ -236,73 +345,15 @@ struct OutputWritten {
   }
 };
 
-// ---- objects
-
-enum class ObjectKind : std::uint8_t { SemaphoreSet };
-
-// Event::task made it; `ordinal` counts what its process made of this kind, from 1. Ordinal 0: it was there before,
-// Event::task only met it.
-struct ObjectCreated {
-  ObjectId object;
-  ObjectKind kind = ObjectKind::SemaphoreSet;
-  std::uint32_t ordinal = 1;
-  std::int64_t kernel_id = 0;   // semid: shown, not used
-  std::int32_t key = 0;         // 0 = IPC_PRIVATE
-  std::uint32_t mode = 0;       // permission bits
-  std::uint32_t members = 0;    // nsems
-  bool operator==(const ObjectCreated&) const = default;
+// Text was typed into the terminal of Event::task's launch, or the end of its input.
+struct InputTyped {
+  std::string text;
+  bool end = false;
+  bool operator==(const InputTyped&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
-    archive("object", self.object);
-    archive("kind", self.kind);
-    archive("ordinal", self.ordinal);
-    archive("kernel_id", self.kernel_id);
-    archive("key", self.key);
-    archive("mode", self.mode);
-    archive("members", self.members);
-  }
-};
-
-struct ObjectRemoved {
-  ObjectId object;
-  bool operator==(const ObjectRemoved&) const = default;
-  template <class Archive, class Self>
-  static void fields(Archive& archive, Self& self) {
-    archive("object", self.object);
-  }
-};
-
-// What the kernel says of one member of a set now (semctl(2): GETVAL, GETNCNT, GETZCNT, GETPID).
-struct SemaphoreSampled {
-  ObjectId object;
-  std::uint16_t index = 0;
-  std::uint16_t value = 0;    // semval
-  std::uint16_t ncnt = 0;     // semncnt
-  std::uint16_t zcnt = 0;     // semzcnt
-  Pid last_pid;               // sempid
-  bool operator==(const SemaphoreSampled&) const = default;
-  template <class Archive, class Self>
-  static void fields(Archive& archive, Self& self) {
-    archive("object", self.object);
-    archive("index", self.index);
-    archive("value", self.value);
-    archive("ncnt", self.ncnt);
-    archive("zcnt", self.zcnt);
-    archive("last_pid", self.last_pid);
-  }
-};
-
-// Event::task's process ended and the kernel added its semadj to the value (semop(2), SEM_UNDO).
-struct UndoApplied {
-  ObjectId object;
-  std::uint16_t index = 0;
-  std::int32_t amount = 0;
-  bool operator==(const UndoApplied&) const = default;
-  template <class Archive, class Self>
-  static void fields(Archive& archive, Self& self) {
-    archive("object", self.object);
-    archive("index", self.index);
-    archive("amount", self.amount);
+    archive("text", self.text);
+    archive("end", self.end);
   }
 };
 
@@ -328,16 +379,19 @@ struct EngineFailed {
   }
 };
 
-using Body = std::variant<StepBegan, StepEnded, TaskBorn, Executed, Resumed, Held, CallEntered, CallReturned, Blocked,
-                          Released, SignalSent, SignalDelivered, JobStopped, JobContinued, Exited, Reaped,
-                          OutputWritten, ObjectCreated, ObjectRemoved, SemaphoreSampled, UndoApplied, Noticed,
-                          EngineFailed>;
+using Body =
+    std::variant<StepBegan, StepEnded, TaskBorn, Executed, Resumed, Held, CallEntered, CallReturned, Blocked, Released,
+                 SignalSent, SignalDelivered, JobStopped, JobContinued, Exited, Reaped, OutputWritten, ObjectCreated,
+                 ObjectRemoved, SemaphoreSampled, UndoApplied, Noticed, EngineFailed, Unlinked, DataMoved,
+                 StreamSampled, SocketSampled, QueueSampled, QueueListed, SegmentSampled, Attached, Detached,
+                 MemorySampled, MemoryAccessed, TypeDescribed, MemoryTyped, CounterSampled, LocksSampled,
+                 DescriptorsChanged, HandlerReturned, SignalsSampled, GroupChanged, VariablesSampled, InputTyped>;
 
 struct Event {
   Seq seq;
-  std::uint32_t step = 0;         // the step that it belongs to, from 1
-  std::uint64_t at_ns = 0;        // CLOCK_MONOTONIC since the start, less the spans in which everything was held
-  std::optional<TaskId> task;     // whose doing or state it is
+  std::uint32_t step = 0;      // the step that it belongs to, from 1
+  std::uint64_t at_ns = 0;     // CLOCK_MONOTONIC since the start, less the spans in which everything was held
+  std::optional<TaskId> task;  // whose doing or state it is
   Body body;
   bool operator==(const Event&) const = default;
   template <class Archive, class Self>

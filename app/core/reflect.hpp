@@ -11,12 +11,17 @@ namespace ipclab::core {
 
 // In the order of the variant: the index is what the wire carries, the name what JSON shows.
 inline constexpr std::array<std::string_view, std::variant_size_v<Body>> body_names = {
-    "step-began", "step-ended", "task-born", "executed", "resumed", "held", "call-entered", "call-returned",
-    "blocked", "released", "signal-sent", "signal-delivered", "job-stopped", "job-continued", "exited", "reaped",
-    "output", "object-created", "object-removed", "semaphore", "undo", "noticed", "engine-failed"};
+    "step-began",    "step-ended",    "task-born", "executed",       "resumed",          "held",        "call-entered",
+    "call-returned", "blocked",       "released",  "signal-sent",    "signal-delivered", "job-stopped", "job-continued",
+    "exited",        "reaped",        "output",    "object-created", "object-removed",   "semaphore",   "undo",
+    "noticed",       "engine-failed", "unlinked",  "data",           "stream",           "socket",      "queue",
+    "queue-listed",  "segment",       "attached",  "detached",       "memory",           "accessed",    "type",
+    "typed",         "counter",       "locks",     "descriptors",    "handler-returned", "signals",     "group",
+    "variables",     "input"};
 
 inline constexpr std::array<std::string_view, std::variant_size_v<Command>> command_names = {
-    "launch", "step-call", "does", "run-to", "returns", "run", "admit", "hold", "send-signal", "spontaneous"};
+    "launch", "step",        "does",        "run-to", "returns", "run",  "admit",
+    "hold",   "send-signal", "spontaneous", "expire", "inject",  "type", "close-input"};
 
 template <class Enum>
 struct EnumNames;
@@ -38,8 +43,8 @@ struct EnumNames<Birth> {
 };
 template <>
 struct EnumNames<HeldAt> {
-  static constexpr std::array<std::string_view, 8> names = {"main",       "entry", "birth",  "before-call",
-                                                            "after-call", "line",  "signal", "interrupt"};
+  static constexpr std::array<std::string_view, 10> names = {
+      "main", "entry", "birth", "before-call", "after-call", "line", "signal", "interrupt", "access", "instruction"};
 };
 template <>
 struct EnumNames<Disposition> {
@@ -47,7 +52,36 @@ struct EnumNames<Disposition> {
 };
 template <>
 struct EnumNames<ObjectKind> {
-  static constexpr std::array<std::string_view, 1> names = {"semaphore-set"};
+  static constexpr std::array<std::string_view, 15> names = {
+      "semaphore-set", "segment",         "message-queue", "pipe",        "fifo",
+      "socket",        "posix-semaphore", "posix-memory",  "posix-queue", "mapping",
+      "mutex",         "eventfd",         "file",          "terminal",    "other"};
+};
+template <>
+struct EnumNames<StepSize> {
+  static constexpr std::array<std::string_view, 4> names = {"call", "line", "access", "instruction"};
+};
+template <>
+struct EnumNames<Flow> {
+  static constexpr std::array<std::string_view, 2> names = {"in", "out"};
+};
+template <>
+struct EnumNames<SocketState> {
+  static constexpr std::array<std::string_view, 5> names = {"unconnected", "listening", "connecting", "connected",
+                                                            "closed"};
+};
+template <>
+struct EnumNames<FieldKind> {
+  static constexpr std::array<std::string_view, 10> names = {"signed",  "unsigned", "character", "bool",  "float",
+                                                             "pointer", "text",     "semaphore", "mutex", "bytes"};
+};
+template <>
+struct EnumNames<LockKind> {
+  static constexpr std::array<std::string_view, 3> names = {"flock", "posix", "open-file"};
+};
+template <>
+struct EnumNames<Access> {
+  static constexpr std::array<std::string_view, 4> names = {"none", "read", "write", "both"};
 };
 
 template <class Variant>

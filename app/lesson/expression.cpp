@@ -29,9 +29,9 @@ Value field(const Expression& e, const Facts& facts) {
   const ObjectName* row = facts.scene.object(e.object);
   const core::Object* object = object_named(e.object, facts);
   const FieldRow* field = field_row(e.word);
-  if (object == nullptr || field == nullptr || row->member >= object->members.size()) return {};
+  if (object == nullptr || field == nullptr || row->member >= core::members_of(*object).size()) return {};
   const core::Process* process = e.process.empty() ? nullptr : process_named(e.process, facts);
-  return field->value(facts.world, *object, object->members[row->member], process);
+  return field->value(facts.world, *object, core::members_of(*object)[row->member], process);
 }
 
 Value blocked_in(const Expression& e, const Facts& facts, const core::Task& task) {
@@ -39,7 +39,7 @@ Value blocked_in(const Expression& e, const Facts& facts, const core::Task& task
   if (e.object.empty()) return true;
   const core::Object* object = object_named(e.object, facts);
   if (object == nullptr) return {};
-  const auto& waiting = object->members[facts.scene.object(e.object)->member].waiting;
+  const auto& waiting = core::members_of(*object)[facts.scene.object(e.object)->member].waiting;
   return std::any_of(waiting.begin(), waiting.end(), [&](const auto& waiter) { return waiter.task == task.id; });
 }
 

@@ -93,7 +93,7 @@ core::Command make_to(const Order& order, TaskId task, const Tasks&) {
   return core::RunTo{task, order.target, order.text, order.number};
 }
 core::Command make_returns(const Order&, TaskId task, const Tasks&) { return core::Returns{task}; }
-core::Command make_step(const Order& order, TaskId task, const Tasks&) { return core::StepCall{task, order.number}; }
+core::Command make_step(const Order& order, TaskId task, const Tasks&) { return core::Step{task, order.number}; }
 core::Command make_signal(const Order& order, TaskId task, const Tasks&) {
   return core::SendSignal{task, order.signal};
 }

@@ -15,7 +15,7 @@ namespace {
 // Numbers are little-endian. A scene is one Scene block, for each branch a Branch block (but for the first one)
 // and its own events, then one Current block. End closes the file, so that a cut one is noticed.
 constexpr std::string_view magic = "ipclab recording\n";
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 constexpr std::size_t events_per_block = 256;
 constexpr std::uint32_t members_limit = 100'000;  // of semaphores in one recording: more is no lesson
 

@@ -15,6 +15,7 @@ const Part engine_part = {
     {"refuse.failed", "The lab's engine has failed. Reset starts afresh.", "实验引擎出了故障。点“重置”可以重新开始。"},
     {"refuse.stepping", "A step is still under way. Wait for its end, or hold everything.",
      "上一步还没有走完。请等它结束，或者先全部暂停。"},
+    {"refuse.no-timed-wait", "Nobody is in a timed wait that could be over.", "没有进程处在可以到时的限时等待中。"},
     {"refuse.nothing-can-run", "No process can run: each is blocked, stopped, or ended.",
      "没有一个进程可以运行：它们或阻塞，或停止，或已结束。"},
 

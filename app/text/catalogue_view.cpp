@@ -119,6 +119,7 @@ const Part view_part = {
     {"view.stands.after-call", "just back from {0}", "刚从{0} 返回"},
     {"view.stands.line", "about to run line {0}", "即将执行第{0}行"},
     {"view.stands.signal", "about to receive a signal", "即将收到信号"},
+    {"view.stands.instruction", "before the instruction {0}", "停在指令 {0} 之前"},
     {"view.stands.interrupt", "held while computing", "在计算途中暂停"},
     {"view.exit.status", "ended with status {0}", "已结束，退出状态为{0}"},
     {"view.exit.killed", "killed by {0}", "被{0}终止"},

@@ -84,6 +84,9 @@ Sentence where_it_stands(const Stage& stage, const core::Task& task) {
       return weave(lang, "view.stands.line", {{value(task.place.line)}});
     case core::HeldAt::Signal:
       return weave(lang, "view.stands.signal", {});
+    case core::HeldAt::Access:
+    case core::HeldAt::Instruction:
+      return weave(lang, "view.stands.instruction", {{code(task.instruction)}});
     case core::HeldAt::Interrupt:
       return weave(lang, "view.stands.interrupt", {});
   }
@@ -98,7 +101,7 @@ std::string exit_text(text::Lang lang, const core::ExitStatus& exit) {
 // Why the task cannot be stepped, with the name that the card bears.
 std::string refusal_text(const Stage& stage, const core::Task& task) {
   if (!stage.read_only.empty()) return stage.read_only;
-  auto refusal = core::refusal(stage.world, core::StepCall{task.id, 1});
+  auto refusal = core::refusal(stage.world, core::Step{task.id, 1});
   if (!refusal) return {};
   for (std::string& argument : refusal->args) {
     if (argument == task.path) argument = stage.names.task(stage.world, task.id);
@@ -166,14 +169,14 @@ std::string about(const Stage& stage, const core::Object& object, std::uint16_t 
   const text::Lang lang = stage.names.lang;
   std::string text = "semid " + std::to_string(object.kernel_id);
   text += " · " + (object.key == 0 ? std::string("IPC_PRIVATE") : "key " + std::to_string(object.key));
-  if (object.members.size() > 1) {
-    text += " · " + text::say(lang, "view.member", std::to_string(index), std::to_string(object.members.size()));
+  if (core::members_of(object).size() > 1) {
+    text += " · " + text::say(lang, "view.member", std::to_string(index), std::to_string(core::members_of(object).size()));
   }
   return text;
 }
 
 SemaphoreCard semaphore_card(const Stage& stage, const core::Object& object, std::uint16_t index) {
-  const core::SemaphoreMember& member = object.members[index];
+  const core::SemaphoreMember& member = core::members_of(object)[index];
   SemaphoreCard card;
   card.object = object.id;
   card.index = index;
@@ -202,7 +205,7 @@ SemaphoreCard semaphore_card(const Stage& stage, const core::Object& object, std
   const analysis::ChangedMember& lit = found->second;
   card.value_changed = lit.value;
   const core::Object* was = stage.before.object(object.id);
-  if (lit.value && was != nullptr) card.value_before = was->members.at(index).value;
+  if (lit.value && was != nullptr) card.value_before = core::members_of(*was).at(index).value;
   card.ncnt_changed = lit.ncnt;
   card.zcnt_changed = lit.zcnt;
   card.last_pid_changed = lit.last_pid;
@@ -266,7 +269,7 @@ std::vector<SemaphoreCard> semaphore_cards(const Stage& stage, std::size_t most,
   std::vector<SemaphoreCard> cards;
   more = 0;
   for (const auto& [id, object] : stage.world.objects) {
-    for (std::size_t index = 0; index < object.members.size(); ++index) {
+    for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
       if (cards.size() < most) {
         cards.push_back(semaphore_card(stage, object, static_cast<std::uint16_t>(index)));
       } else {

@@ -35,14 +35,14 @@ std::string Names::semaphore(const core::World& world, core::ObjectId id, std::u
   if (object == nullptr) return "?";
   const auto named = semaphores.find({creator_path(world, *object), object->ordinal, index});
   if (named != semaphores.end()) return named->second;
-  if (object->members.size() == 1) return set(world, id);
+  if (core::members_of(*object).size() == 1) return set(world, id);
   return set_text(world, *object, "[" + std::to_string(index) + "]");
 }
 
 std::string Names::set(const core::World& world, core::ObjectId id) const {
   const core::Object* object = world.object(id);
   if (object == nullptr) return "?";
-  if (object->members.size() == 1) {
+  if (core::members_of(*object).size() == 1) {
     const auto named = semaphores.find({creator_path(world, *object), object->ordinal, std::uint16_t{0}});
     if (named != semaphores.end()) return named->second;
   }

@@ -60,8 +60,8 @@ std::vector<std::pair<core::ObjectId, std::uint16_t>> left_taken(const core::Wor
   std::vector<std::pair<core::ObjectId, std::uint16_t>> left;
   for (const auto& [id, object] : world.objects) {
     if (!object.exists) continue;
-    for (std::size_t index = 0; index < object.members.size(); ++index) {
-      const core::SemaphoreMember& member = object.members[index];
+    for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
+      const core::SemaphoreMember& member = core::members_of(object)[index];
       const auto held = member.held.find(process);
       if (member.given_by_others || held == member.held.end()) continue;
       const auto undo = member.undo.find(process);
@@ -78,7 +78,7 @@ void Teller::tell(const core::Event& event) {
   waited_for_.reset();
   if (const auto* sample = std::get_if<core::SemaphoreSampled>(&event.body)) {
     const core::Object* object = world_.object(sample->object);
-    if (object != nullptr && sample->index < object->members.size()) was_ = object->members[sample->index];
+    if (object != nullptr && sample->index < core::members_of(*object).size()) was_ = core::members_of(*object)[sample->index];
   }
   if (event.task) {
     if (const auto wait = analysis::wait_of(world_, *event.task); wait && wait->object) {
@@ -216,7 +216,7 @@ void Teller::on(const core::Event& event, const core::Blocked&) {
           {who(task->id),
            {semaphore_span(names_, world_, *wait->object, wait->index)},
            operation_name(asked),
-           {value(object->members.at(wait->index).value)}});
+           {value(core::members_of(*object).at(wait->index).value)}});
       return;
     }
     case analysis::WaitKind::Zero:

@@ -103,7 +103,7 @@ void TimelineBuilder::end_of_step(std::uint32_t step) {
     stretch(lane(task).segments, segment, step);
   }
   for (const auto& [id, object] : world_.objects) {
-    for (std::size_t index = 0; index < object.members.size(); ++index) {
+    for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
       member(object, static_cast<std::uint16_t>(index), step);
     }
   }
@@ -113,7 +113,7 @@ void TimelineBuilder::end_of_step(std::uint32_t step) {
 }
 
 void TimelineBuilder::member(const core::Object& object, std::uint16_t index, std::uint32_t step) {
-  const core::SemaphoreMember& now = object.members[index];
+  const core::SemaphoreMember& now = core::members_of(object)[index];
   if (object.exists && !now.given_by_others) {
     for (const auto& [process, amount] : now.held) {
       const core::Task* task = world_.task(process);

@@ -49,7 +49,7 @@ std::string held_again_and_again(const std::string& program, const std::vector<s
     for (const core::TaskId id : ready) {
       if (lab.world().task(id)->state != core::TaskState::Ready) continue;
       if (stepped) {
-        lab.session.command(core::StepCall{id, 1});
+        lab.session.command(core::Step{id, 1});
       } else {
         lab.session.command(core::Run{});
       }
@@ -110,7 +110,7 @@ TEST_CASE("stepped call by call, one process after the other, a program does the
       }
       for (const core::TaskId id : ready) {
         if (lab.world().task(id)->state != core::TaskState::Ready) continue;
-        lab(core::StepCall{id, 1});
+        lab(core::Step{id, 1});
         moved = true;
         ++steps;
       }

@@ -59,7 +59,7 @@ TEST_CASE("an endless loop is held on request, in a step and in a run") {
     if (run) {
       lab.session.command(core::Run{});
     } else {
-      lab.session.command(core::StepCall{lab.id("families"), 1});
+      lab.session.command(core::Step{lab.id("families"), 1});
     }
     for (int i = 0; i < 5; ++i) lab.session.next(std::chrono::milliseconds(10));
     CHECK_FALSE(lab.session.idle());
@@ -99,7 +99,7 @@ TEST_CASE("a signal to a blocked process: the handler's EINTR, a deadly one, a s
   SUBCASE("ignored by default: it stays where it is") {
     lab.signal("waits", SIGWINCH);
     CHECK(lab.task("waits").state == TaskState::Blocked);
-    CHECK(lab.world().object(core::ObjectId{1})->members[0].ncnt == 1);
+    CHECK(core::members_of(*lab.world().object(core::ObjectId{1}))[0].ncnt == 1);
   }
   SUBCASE("handled: EINTR") {
     lab.signal("waits", SIGUSR1);

@@ -61,7 +61,7 @@ TEST_CASE("P, a second P, V: the golden log of waiting and hand-over") {
   CHECK(lab.semaphore().held == std::map<core::TaskId, std::int32_t>{{lab.id("bank.1"), 1}});
   CHECK_THROWS_AS(lab.step("bank.2"), core::Error);  // blocked: refused with its reason
   CHECK(trace::joined(lab.step("bank.1")) ==
-        "bank.1: began step-call\n"
+        "bank.1: began step\n"
         "bank.1: held before-call write(1, \"child 1 inside\\n\", 15) at main:24\n"
         "ended reached\n");
   lab.step("bank.1");
@@ -141,7 +141,7 @@ TEST_CASE("rewind into the middle of a free run follows its schedule") {
   const core::World recorded = lab.session.log().at_step(middle);
   lab.session.rewind(middle);
   lab.settle();
-  CHECK(lab.semaphore().value == recorded.object(core::ObjectId{1})->members[0].value);
+  CHECK(lab.semaphore().value == core::members_of(*recorded.object(core::ObjectId{1}))[0].value);
   lab.run();
   for (const char* path : {"bank", "bank.1", "bank.2"}) CHECK(lab.task(path).state == TaskState::Ended);
 }

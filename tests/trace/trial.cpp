@@ -66,18 +66,24 @@ struct Lines {
   }
   std::string operator()(const core::CallReturned& returned) {
     const core::Returned& value = returned.returned;
-    if (value.error != 0) return "returned " + value.call + " = " + core::errno_name(value.error);
+    if (value.error != 0) {
+      return "returned " + value.call + " = " + core::errno_name(value.error) + (returned.injected ? " injected" : "");
+    }
     const bool pid = value.call == "fork" || value.call == "vfork" || value.call == "wait" || value.call == "waitpid";
     return "returned " + value.call + " = " + (pid && value.result > 0 ? "pid" : std::to_string(value.result));
   }
   std::string operator()(const core::Blocked& blocked) {
-    return std::string("blocked") + (blocked.object ? " on object " + std::to_string(blocked.object->value) : "");
+    std::string text =
+        std::string("blocked") + (blocked.object ? " on object " + std::to_string(blocked.object->value) : "");
+    for (const core::ObjectId id : blocked.also) text += " or object " + std::to_string(id.value);
+    return text + (blocked.until_ns ? " for a time" : "");
   }
   std::string operator()(const core::Released& released) {
     return std::string("released") + (released.by ? " by " + path_of(world, released.by) : "");
   }
   std::string operator()(const core::SignalSent& sent) {
-    return "sent " + core::signal_name(sent.signal) + (sent.from ? " by " + path_of(world, sent.from) : "");
+    return "sent " + core::signal_name(sent.signal) + (sent.from ? " by " + path_of(world, sent.from) : "") +
+           (sent.value ? " value " + std::to_string(*sent.value) : "") + (sent.coalesced ? " coalesced" : "");
   }
   std::string operator()(const core::SignalDelivered& delivered) {
     return "delivered " + core::signal_name(delivered.signal) + " " +
@@ -96,7 +102,10 @@ struct Lines {
     return "wrote \"" + text + "\"";
   }
   std::string operator()(const core::ObjectCreated& created) {
-    return "object " + std::to_string(created.object.value) + " created, members " + std::to_string(created.members);
+    return "object " + std::to_string(created.object.value) + " created, " +
+           (created.kind == core::ObjectKind::SemaphoreSet ? "members " + std::to_string(created.members)
+                                                           : named(created.kind)) +
+           (created.ordinal == 0 ? ", met" : "");
   }
   std::string operator()(const core::ObjectRemoved& removed) {
     return "object " + std::to_string(removed.object.value) + " removed";
@@ -109,6 +118,137 @@ struct Lines {
   std::string operator()(const core::UndoApplied& undo) {
     return "undo object " + std::to_string(undo.object.value) + "[" + std::to_string(undo.index) + "] by " +
            std::to_string(undo.amount);
+  }
+  static std::string object(core::ObjectId id) { return "object " + std::to_string(id.value); }
+  static std::string quoted(const std::string& bytes) {
+    std::string text = "\"";
+    for (const char c : bytes) {
+      if (c == '\n') {
+        text += "\\n";
+      } else if (c == '\0') {
+        text += "\\0";
+      } else {
+        text += c;
+      }
+    }
+    return text + "\"";
+  }
+  static std::string maybe(std::optional<core::ObjectId> id) { return id ? " " + object(*id) : ""; }
+  template <class Enum>
+  static std::string named(Enum value) {
+    return std::string(core::EnumNames<Enum>::names[static_cast<std::size_t>(value)]);
+  }
+  std::string operator()(const core::Unlinked& unlinked) { return object(unlinked.object) + " unlinked"; }
+  std::string operator()(const core::DataMoved& moved) {
+    return (moved.flow == core::Flow::In ? "put " : "took ") + std::to_string(moved.total) +
+           (moved.flow == core::Flow::In ? " into " : " out of ") + object(moved.object) +
+           (moved.type != 0 ? " type " + std::to_string(moved.type) : "") +
+           (moved.bytes.size() <= 40 ? " " + quoted(moved.bytes) : "");
+  }
+  std::string operator()(const core::StreamSampled& sample) {
+    return object(sample.object) + " bytes " + std::to_string(sample.bytes) + " of " + std::to_string(sample.capacity);
+  }
+  std::string operator()(const core::SocketSampled& sample) {
+    return object(sample.object) + " " + named(sample.state) + " bytes " + std::to_string(sample.bytes) +
+           (sample.peer ? " peer" + maybe(sample.peer) : "") +
+           (sample.unaccepted > 0 ? " unaccepted " + std::to_string(sample.unaccepted) : "");
+  }
+  std::string operator()(const core::QueueSampled& sample) {
+    return object(sample.object) + " messages " + std::to_string(sample.messages) + " bytes " +
+           std::to_string(sample.bytes) + " limit " + std::to_string(sample.limit);
+  }
+  std::string operator()(const core::QueueListed& listed) {
+    std::string text = object(listed.object) + " lists";
+    for (const core::MessageFact& fact : listed.messages) {
+      text += " " + std::to_string(fact.type) + ":" + quoted(fact.bytes);
+    }
+    return text;
+  }
+  std::string operator()(const core::SegmentSampled& sample) {
+    return object(sample.object) + " size " + std::to_string(sample.size) + " nattch " + std::to_string(sample.nattch) +
+           (sample.dest ? " dest" : "");
+  }
+  std::string operator()(const core::Attached& attached) {
+    return "attached " + object(attached.object) + (attached.read_only ? " read-only" : "");
+  }
+  std::string operator()(const core::Detached& detached) { return "detached " + object(detached.object); }
+  std::string operator()(const core::MemorySampled& sample) {
+    std::string hex;
+    for (const unsigned char c : sample.bytes.substr(0, 16)) {
+      constexpr const char* digits = "0123456789abcdef";
+      hex += {' ', digits[c >> 4], digits[c & 15]};
+    }
+    return object(sample.object) + " bytes " + std::to_string(sample.offset) + "+" +
+           std::to_string(sample.bytes.size()) + ":" + hex;
+  }
+  std::string operator()(const core::MemoryAccessed& accessed) {
+    const core::MemoryAccess& access = accessed.access;
+    return std::string("accessed") + maybe(access.object) + " at " + std::to_string(access.offset) + " size " +
+           std::to_string(access.size) + (access.reads ? " reads" : "") + (access.writes ? " writes" : "");
+  }
+  std::string operator()(const core::TypeDescribed& type) {
+    return "type " + type.name + " size " + std::to_string(type.size) + " fields " +
+           std::to_string(type.members.size());
+  }
+  std::string operator()(const core::MemoryTyped& typed) { return object(typed.object) + " is a " + typed.type; }
+  std::string operator()(const core::CounterSampled& sample) {
+    return object(sample.object) + " value " + std::to_string(sample.value) + " waiting " +
+           std::to_string(sample.waiting) + (sample.owner ? " owner " + path_of(world, sample.owner) : "");
+  }
+  std::string operator()(const core::LocksSampled& sample) {
+    std::string text = object(sample.object) + " locks";
+    for (const core::FileLock& lock : sample.locks) {
+      text += " " + named(lock.kind) + (lock.exclusive ? " exclusive " : " shared ") +
+              (lock.waiting ? "wanted by " : "of ") + path_of(world, lock.process);
+    }
+    return text;
+  }
+  std::string operator()(const core::DescriptorsChanged& changed) {
+    std::string text = "descriptors";
+    for (const core::Descriptor& descriptor : changed.now) {
+      text += " " + std::to_string(descriptor.number) + "=" +
+              (descriptor.object ? object(*descriptor.object) : descriptor.target) + ":" + named(descriptor.access);
+    }
+    for (const std::int32_t number : changed.closed) text += " -" + std::to_string(number);
+    return text;
+  }
+  std::string operator()(const core::HandlerReturned& returned) {
+    return "handler of " + core::signal_name(returned.signal) + " returned";
+  }
+  std::string operator()(const core::SignalsSampled& sample) {
+    std::string text = "signals";
+    const auto list = [&](const char* title, const std::vector<core::PendingSignal>& pending) {
+      if (pending.empty()) return;
+      text += std::string(" ") + title;
+      for (const core::PendingSignal& signal : pending) {
+        text += " " + core::signal_name(signal.signal) + (signal.from ? " from " + path_of(world, signal.from) : "") +
+                (signal.value ? "(" + std::to_string(*signal.value) + ")" : "");
+      }
+    };
+    const auto set = [&](const char* title, std::uint64_t bits) {
+      if (bits == 0) return;
+      text += std::string(" ") + title;
+      for (std::int32_t signal = 1; signal <= 64; ++signal) {
+        if ((bits >> (signal - 1) & 1) != 0) text += " " + core::signal_name(signal);
+      }
+    };
+    list("pending", sample.task);
+    list("shared", sample.process);
+    set("blocked", sample.blocked);
+    set("ignored", sample.ignored);
+    set("caught", sample.caught);
+    return text;
+  }
+  std::string operator()(const core::GroupChanged&) { return "group changed"; }
+  std::string operator()(const core::VariablesSampled& sample) {
+    std::string text = "variables";
+    for (const auto* list : {&sample.locals, &sample.globals}) {
+      for (const core::Variable& variable : *list) text += " " + variable.name + "=" + variable.text;
+    }
+    return text;
+  }
+  std::string operator()(const core::InputTyped& input) {
+    return "typed " + quoted(input.text) + (input.end ? " end" : "");
   }
   std::string operator()(const core::Noticed& noticed) { return "noticed " + noticed.message.key; }
   std::string operator()(const core::EngineFailed& failed) {
@@ -150,7 +290,7 @@ std::vector<std::string> Trial::operator()(const core::Command& command) {
 }
 
 std::vector<std::string> Trial::step(const std::string& path, std::uint32_t count) {
-  return (*this)(core::StepCall{id(path), count});
+  return (*this)(core::Step{id(path), count});
 }
 
 std::vector<std::string> Trial::does(const std::string& path, const std::string& call, std::uint32_t times) {
@@ -183,7 +323,7 @@ core::TaskId Trial::id(const std::string& path) const {
 const core::Task& Trial::task(const std::string& path) const { return *world().task(id(path)); }
 
 const core::SemaphoreMember& Trial::semaphore(std::uint32_t object, std::size_t index) const {
-  return world().object(core::ObjectId{object})->members.at(index);
+  return core::members_of(*world().object(core::ObjectId{object})).at(index);
 }
 
 std::string Trial::output() const {

@@ -62,7 +62,7 @@ std::vector<std::string> in_turns(trace::Trial& lab) {
     for (const auto& [id, task] : lab.world().tasks) ids.push_back(id);
     for (const core::TaskId id : ids) {
       if (lab.world().task(id)->state != TaskState::Ready) continue;
-      add(lines, lab(core::StepCall{id, 1}));
+      add(lines, lab(core::Step{id, 1}));
       moved = true;
     }
   }
@@ -282,7 +282,7 @@ TEST_CASE("the queues are those of the kernel, also where one call waits for sev
   always("waits-for-both", [](trace::Trial& lab) {
     const auto agrees = [&](const std::string& when) {
       CAPTURE(when);
-      for (const core::SemaphoreMember& member : lab.world().object(core::ObjectId{1})->members) {
+      for (const core::SemaphoreMember& member : core::members_of(*lab.world().object(core::ObjectId{1}))) {
         const auto zero = std::count_if(member.waiting.begin(), member.waiting.end(),
                                         [](const core::Waiter& waiter) { return waiter.amount == 0; });
         CHECK(zero == member.zcnt);
@@ -343,7 +343,7 @@ TEST_CASE("an ignored signal or a hold takes nothing from a write that is longer
       for (const core::TaskId id : ready) {
         if (lab.world().task(id)->state != TaskState::Ready) continue;
         if (stepped) {
-          lab.session.command(core::StepCall{id, 1});
+          lab.session.command(core::Step{id, 1});
         } else {
           lab.session.command(core::Run{});
         }

@@ -41,6 +41,7 @@ void Runner::free_run(const core::Run& command) {
   run_->last_stop = Clock::now();
   run_->tasks = {command.tasks.begin(), command.tasks.end()};
   journal_.begin(command);
+  clock_.go();
   for (auto& [pid, task] : tracer_.tasks()) placement_.all_cpus(pid);
   for (auto& [id, person] : reporter_.people().all()) {
     tracer::Tracee* task = tracer_.find(person.pid);
@@ -53,6 +54,7 @@ void Runner::free_run(const core::Run& command) {
   }
   journal_.end();
   pump([this] { return turn(); });
+  if (!run_->pausing) clock_.hold();
   for (auto& [pid, task] : tracer_.tasks()) placement_.one_cpu(pid);
   const core::Outcome outcome = run_->outcome;
   core::Message why = std::move(run_->why);
@@ -111,7 +113,7 @@ bool Runner::turn() {
   if (run_->ending && Clock::now() - run_->ending_since > grace) interrupt_all();
   if (!is_settled()) return false;
   if (close_turn()) return false;
-  if (!run_->ending && admit_next()) return false;
+  if (!run_->ending && (is_pausing() || admit_next())) return false;
   if (!all_quiet()) return false;
   if (!run_->ending && !run_->command.schedule.empty() && run_->admissions < run_->command.schedule.size()) {
     run_->outcome = core::Outcome::Blocked;
@@ -146,7 +148,7 @@ bool Runner::close_turn() {
   reporter_.all_blocked();
   reporter_.all_left();
   reporter_.all_reaped();
-  if (journal_.in_step()) reporter_.samples();
+  if (journal_.in_step()) reporter_.samples(false);
   bool some = false;
   for (auto& [id, person] : reporter_.people().all()) {
     tracer::Tracee* task = tracer_.find(person.pid);
@@ -158,6 +160,34 @@ bool Runner::close_turn() {
   if (journal_.in_step()) journal_.end();
   journal_.send_if_due();
   return some;
+}
+
+void Runner::count_turn() {
+  ++run_->admissions;
+  run_->next_turn = Clock::now() + std::chrono::milliseconds(run_->command.pace_ms);
+}
+
+// Slow motion: nobody moves until the next turn, so that no time passes for the programs.
+bool Runner::is_pausing() {
+  const bool pausing = Clock::now() < run_->next_turn;
+  if (pausing && !run_->pausing) clock_.hold();
+  if (!pausing && run_->pausing) clock_.go();
+  if (pausing) journal_.send();
+  return run_->pausing = pausing;
+}
+
+// A timed wait is over when all are quiet, or when its time has come while others compute. By a schedule: that of `id`.
+// True: one is.
+bool Runner::expire_in_run(std::optional<core::TaskId> id) {
+  const auto deadline = earliest([&](const Person& person) { return id ? person.id == *id : takes_part(person); });
+  if (!deadline) return false;
+  const bool due = deadline->until_ns <= clock_.now() || (run_->waiting.empty() && all_quiet());
+  if (!id && !due) return false;
+  count_turn();
+  run_->signals = true;  // perhaps its end is SIGALRM
+  journal_.begin(core::Expire{whose(*deadline)->id});
+  expire(*deadline);
+  return true;
 }
 
 bool Runner::admit_next() {
@@ -175,12 +205,13 @@ bool Runner::admit_next() {
     run_->ending_since = Clock::now();
     return false;
   }
+  if (schedule.empty() && expire_in_run()) return true;
   const auto next =
       schedule.empty() ? waiting.begin() : std::find(waiting.begin(), waiting.end(), schedule[run_->admissions]);
-  if (next == waiting.end()) return false;
+  if (next == waiting.end()) return !schedule.empty() && expire_in_run(schedule[run_->admissions]);
   const core::TaskId id = *next;
   waiting.erase(next);
-  ++run_->admissions;
+  count_turn();
   run_->admitted = actor_ = id;
   Person& person = *reporter_.people().of(id);
   journal_.begin(core::Admit{id});

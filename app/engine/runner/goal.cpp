@@ -16,7 +16,7 @@ const core::RunTo* run_to(const core::Command& command, core::TargetKind kind) {
 }  // namespace
 
 Goal::Goal(const core::Command& command, std::uint32_t children) : command_(command), children_(children) {
-  if (const auto* step = std::get_if<core::StepCall>(&command)) left_ = std::max(1u, step->count);
+  if (const auto* step = std::get_if<core::Step>(&command)) left_ = std::max(1u, step->count);
   if (const auto* does = std::get_if<core::Does>(&command)) left_ = std::max(1u, does->times);
 }
 
@@ -33,7 +33,7 @@ bool Goal::reached_at(core::HeldAt at, const std::optional<core::Call>& call, co
 }
 
 bool Goal::before_call(const core::Call& call, bool is_step) {
-  if (std::holds_alternative<core::StepCall>(command_)) return is_step && --left_ == 0;
+  if (std::holds_alternative<core::Step>(command_)) return is_step && --left_ == 0;
   if (const auto* to = run_to(command_, core::TargetKind::Call)) return decode::is_called(call, to->text);
   return false;
 }

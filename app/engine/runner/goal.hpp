@@ -38,7 +38,7 @@ class Goal {
 
  private:
   core::Command command_;
-  std::uint32_t left_ = 1;      // StepCall: calls · Does: times
+  std::uint32_t left_ = 1;      // Step: calls · Does: times
   std::uint32_t children_ = 0;
   std::string written_;         // RunTo Output: the end of what it wrote since the step began
 };

@@ -17,9 +17,11 @@ class HostTrace {
  public:
   explicit HostTrace(const sandbox::Inside& inside)
       : inside_(inside),
-        journal_([this](const core::Bytes& packet) {
-          if (!sys::send_message(inside_.socket, packet)) throw Gone{};
-        }),
+        journal_(
+            [this](const core::Bytes& packet) {
+              if (!sys::send_message(inside_.socket, packet)) throw Gone{};
+            },
+            clock_),
         reporter_(tracer_, journal_) {}
 
   int serve() {
@@ -52,7 +54,10 @@ class HostTrace {
     reporter_.all_reaped();
     if (quiet()) {
       reporter_.all_blocked();
-      if (journal_.in_step()) reporter_.samples();
+      if (journal_.in_step()) {
+        journal_.write_told();
+        reporter_.samples(false);
+      }
     }
     if (journal_.in_step()) journal_.write_told();
     journal_.send();
@@ -124,6 +129,7 @@ class HostTrace {
 
   const sandbox::Inside& inside_;
   sys::Wakeups wakeups_;
+  tracer::Clock clock_;  // of the events only: the program has the real time
   tracer::Tracer tracer_;
   Journal journal_;
   Reporter reporter_;

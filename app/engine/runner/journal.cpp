@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
+#include <utility>
 
 namespace ipclab::engine::runner {
 namespace {
 
-constexpr std::size_t packet_limit = 48 * 1024;      // bytes
+constexpr std::size_t packet_limit = 48 * 1024;     // bytes
 constexpr std::uint64_t packet_age_ns = 8'000'000;  // older news would be late for a screen of 60 frames a second
 
 std::uint64_t monotonic_ns() {
@@ -17,25 +19,24 @@ std::uint64_t monotonic_ns() {
 
 }  // namespace
 
-std::uint64_t Journal::now() const { return in_step_ ? before_ns_ + monotonic_ns() - begun_at_ns_ : before_ns_; }
-
 void Journal::begin(const core::Command& command) {
   if (in_step_) end();
   in_step_ = true;
   ++step_;
-  begun_at_ns_ = monotonic_ns();
+  clock_.go();
   actor_ = core::task_of(command);
-  write({now(), actor_ && world_.task(*actor_) != nullptr ? actor_ : std::nullopt, core::StepBegan{command}});
+  write({clock_.now(), actor_ && world_.task(*actor_) != nullptr ? actor_ : std::nullopt, core::StepBegan{command}});
 }
 
 void Journal::add(core::TaskId teller, core::TaskId about, core::Body body) {
   if (!in_step_) begin(core::Spontaneous{});
-  told_[teller].push_back({now(), about, std::move(body)});
+  told_[teller].push_back({clock_.now(), about, std::move(body)});
 }
 
 void Journal::add_sample(core::Body body) {
+  if (!told_.empty()) throw std::logic_error("a sample before what led to it");
   if (!in_step_) begin(core::Spontaneous{});
-  samples_.push_back({now(), std::nullopt, std::move(body)});
+  write({clock_.now(), std::nullopt, std::move(body)});
 }
 
 // Those that were blocked when the step began come in the order in which they had blocked: a semaphore serves equal
@@ -46,22 +47,27 @@ std::vector<core::TaskId> Journal::order() const {
   const auto rank = [this](core::TaskId id) {
     if (id == actor_) return std::pair<std::uint64_t, std::uint64_t>{0, 0};
     const core::Task* task = world_.task(id);
-    if (task != nullptr && task->state == core::TaskState::Blocked) return std::pair{std::uint64_t{1}, task->since.value};
+    if (task != nullptr && task->state == core::TaskState::Blocked)
+      return std::pair{std::uint64_t{1}, task->since.value};
     return std::pair<std::uint64_t, std::uint64_t>{2, id.value};
   };
   std::sort(ids.begin(), ids.end(), [&](core::TaskId a, core::TaskId b) { return rank(a) < rank(b); });
   return ids;
 }
 
-void Journal::end(core::Outcome outcome, core::Message why) {
-  for (const core::TaskId id : order()) {
-    for (Entry& entry : told_[id]) write(std::move(entry));
+void Journal::settle() {
+  if (told_.empty()) return;
+  const std::vector<core::TaskId> ids = order();
+  const auto told = std::exchange(told_, {});
+  for (const core::TaskId id : ids) {
+    for (const Entry& entry : told.at(id)) write(entry);
   }
-  told_.clear();
-  for (Entry& entry : samples_) write(std::move(entry));
-  samples_.clear();
-  write({now(), std::nullopt, core::StepEnded{outcome, std::move(why)}});
-  before_ns_ = now();
+}
+
+void Journal::end(core::Outcome outcome, core::Message why) {
+  settle();
+  write({clock_.now(), std::nullopt, core::StepEnded{outcome, std::move(why)}});
+  clock_.hold();
   in_step_ = false;
   actor_.reset();
 }
@@ -72,8 +78,6 @@ void Journal::write_told() {
   told_.clear();
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at_ns < b.at_ns; });
   for (Entry& entry : entries) write(std::move(entry));
-  for (Entry& entry : samples_) write(std::move(entry));
-  samples_.clear();
 }
 
 void Journal::write(Entry entry) {
@@ -91,12 +95,13 @@ void Journal::write(Entry entry) {
   if (exited != nullptr && exited->process) write_undo(*entry.task, entry.at_ns);
 }
 
-// semop(2): at the end of a process the kernel adds its semadj to each semaphore. It does not tell: the bookkeeping does.
+// semop(2): at the end of a process the kernel adds its semadj to each semaphore. It does not tell: the bookkeeping
+// does.
 void Journal::write_undo(core::TaskId process, std::uint64_t at_ns) {
   std::vector<core::UndoApplied> all;
   for (const auto& [id, object] : world_.objects) {
-    for (std::size_t index = 0; index < object.members.size(); ++index) {
-      const auto& undo = object.members[index].undo;
+    for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
+      const auto& undo = core::members_of(object)[index].undo;
       if (const auto found = undo.find(process); found != undo.end()) {
         all.push_back({id, static_cast<std::uint16_t>(index), found->second});
       }

@@ -10,13 +10,14 @@
 
 #include "core/codec.hpp"
 #include "core/world.hpp"
+#include "engine/tracer/clock.hpp"
 
 namespace ipclab::engine::runner {
 
 class Journal {
  public:
   // `send` gets packets: encoded std::vector<core::Event>.
-  explicit Journal(std::function<void(const core::Bytes&)> send) : send_(std::move(send)) {}
+  Journal(std::function<void(const core::Bytes&)> send, tracer::Clock& clock) : send_(std::move(send)), clock_(clock) {}
 
   // Everything up to the last flush.
   const core::World& world() const { return world_; }
@@ -26,7 +27,9 @@ class Journal {
   // `teller`: in whose sequence it stands; `about`: Event::task. Opens a Spontaneous step where none is open.
   void add(core::TaskId teller, core::TaskId about, core::Body body);
   void add(core::TaskId teller, core::Body body) { add(teller, teller, std::move(body)); }
-  // After everything of the tasks.
+  // Write what was told so far, in canonical order: then world() is abreast of it, and samples can follow.
+  void settle();
+  // After everything of the tasks: written at once, so settle() first.
   void add_sample(core::Body body);
   void end(core::Outcome outcome = core::Outcome::Reached, core::Message why = {});
   // Write what was told, in the order of happening: the host arrangement has no steps, one is open all the time.
@@ -44,20 +47,17 @@ class Journal {
   void write(Entry entry);
   void write_undo(core::TaskId process, std::uint64_t at_ns);
   std::vector<core::TaskId> order() const;
-  std::uint64_t now() const;
 
   std::function<void(const core::Bytes&)> send_;
+  tracer::Clock& clock_;  // goes while a step is under way
   core::World world_;
   core::Writer packet_;  // events, encoded one after the other
   std::size_t packet_events_ = 0;
   std::uint64_t packet_begun_ns_ = 0;
   bool in_step_ = false;
   std::uint32_t step_ = 0;
-  std::uint64_t begun_at_ns_ = 0;  // CLOCK_MONOTONIC when the step began
-  std::uint64_t before_ns_ = 0;    // sum of all steps before: time in which something could move
   std::optional<core::TaskId> actor_;
   std::map<core::TaskId, std::vector<Entry>> told_;
-  std::vector<Entry> samples_;
 };
 
 }  // namespace ipclab::engine::runner

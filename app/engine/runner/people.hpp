@@ -23,6 +23,7 @@ struct Person {
   std::uint32_t children = 0;  // of the process: born so far
   std::uint32_t threads = 1;
   bool held_told = false;  // Held was told and it has not moved since
+  bool fresh = false;      // held since its variables were looked at
   bool moving = false;     // World has it Running (or beyond): no Resumed is due
   bool blocked_told = false;
   bool ended = false;

@@ -68,7 +68,7 @@ std::string Reporter::tell(const tracer::Stop& stop, Person& person, std::option
       born(stop, person);
       break;
     case tracer::StopKind::BeforeCall:
-      task.call.object = objects_.of(task.call, journal_, person.id);
+      find_object(task, person);
       break;
     case tracer::StopKind::Returned:
       released(person, by);
@@ -97,6 +97,9 @@ std::string Reporter::tell(const tracer::Stop& stop, Person& person, std::option
     case tracer::StopKind::Exited:
       person.ended = true;
       journal_.add(person.id, core::Exited{stop.status, stop.process_ended});
+      if (stop.process_ended) {
+        for (const auto& watch : watches_) watch->ended(person);
+      }
       break;
     case tracer::StopKind::Reaped:
       if (!person.reaped) journal_.add(person.id, core::Reaped{});
@@ -123,6 +126,27 @@ void Reporter::executed(tracer::Tracee& task, Person& person) {
   person.program = task.proc.executable();
   person.program.erase(0, person.program.rfind('/') + 1);
   journal_.add(person.id, core::Executed{person.program, person.arguments});
+  for (const auto& watch : watches_) watch->executed(task, person);
+}
+
+void Reporter::find_object(tracer::Tracee& task, Person& person) {
+  for (const auto& watch : watches_) {
+    task.call.object = watch->object_of(task, person, task.call);
+    if (task.call.object) return registry_.touch(*task.call.object);
+  }
+}
+
+void Reporter::samples(bool at_end) {
+  journal_.settle();
+  for (const auto& watch : watches_) watch->sample();
+  registry_.looked_at_all();
+  if (!at_end) return;
+  for (auto& [pid, task] : tracer_.tasks()) {
+    Person* person = people_.of(pid);
+    if (person == nullptr || !task.stopped || !person->fresh) continue;
+    person->fresh = false;
+    for (const auto& watch : watches_) watch->sample_held(task, *person);
+  }
 }
 
 void Reporter::born(const tracer::Stop& stop, Person& parent) {
@@ -136,6 +160,7 @@ void Reporter::born(const tracer::Stop& stop, Person& parent) {
   born.program = child.program;
   born.arguments = child.arguments;
   journal_.add(parent.id, child.id, born);
+  for (const auto& watch : watches_) watch->born(parent, child);
 }
 
 void Reporter::released(Person& person, std::optional<core::TaskId> by) {
@@ -148,9 +173,10 @@ void Reporter::released(Person& person, std::optional<core::TaskId> by) {
 std::string Reporter::returned(const tracer::Stop& stop, Person& person) {
   tracer::Tracee& task = *stop.task;
   const core::Returned value = decode::decode_return(task.call, stop.result);
-  journal_.add(person.id, core::CallReturned{value});
+  journal_.add(person.id, core::CallReturned{value, stop.injected});
+  if (task.call.object) registry_.touch(*task.call.object);
+  for (const auto& watch : watches_) watch->returned(task, person, task.call, value);
   if (value.error != 0) return {};
-  objects_.after(task.call, value.result, journal_, person.id, person.process);
   switch (task.raw.number) {
     case SYS_write:
     case SYS_writev:
@@ -259,7 +285,7 @@ void Reporter::held(tracer::Tracee& task, Person& person) {
   held.place = person.place;
   if (task.before_call) held.call = task.call;
   journal_.add(person.id, held);
-  person.held_told = true;
+  person.held_told = person.fresh = true;
   person.moving = false;
 }
 
@@ -273,7 +299,10 @@ void Reporter::all_blocked() {
   for (auto& [pid, task] : tracer_.tasks()) {
     Person* person = people_.of(pid);
     if (person == nullptr || person->blocked_told || !tracer_.is_blocked(task)) continue;
-    journal_.add(person->id, core::Blocked{task.call.object});
+    core::Blocked blocked{task.call.object};
+    if (blocked.object) registry_.touch(*blocked.object);
+    for (const auto& watch : watches_) watch->blocked(task, *person, blocked);
+    journal_.add(person->id, std::move(blocked));
     person->blocked_told = true;
   }
 }

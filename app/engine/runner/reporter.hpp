@@ -5,15 +5,16 @@
 #include <optional>
 
 #include "engine/runner/journal.hpp"
-#include "engine/runner/objects.hpp"
 #include "engine/runner/people.hpp"
+#include "engine/runner/watches.hpp"
 #include "engine/tracer/tracer.hpp"
 
 namespace ipclab::engine::runner {
 
 class Reporter {
  public:
-  Reporter(tracer::Tracer& tracer, Journal& journal) : tracer_(tracer), journal_(journal) {}
+  Reporter(tracer::Tracer& tracer, Journal& journal)
+      : tracer_(tracer), journal_(journal), registry_(journal), watches_(all_watches(post_)) {}
 
   People& people() { return people_; }
 
@@ -38,12 +39,14 @@ class Reporter {
   void all_blocked();
   void all_left();
   void all_reaped();
-  void samples() { objects_.sample(journal_); }
+  // All told is written, then what the kernel says differently. `at_end`: of a step, not between admissions.
+  void samples(bool at_end);
 
  private:
   void born(const tracer::Stop& stop, Person& parent);
   std::string returned(const tracer::Stop& stop, Person& person);
   void executed(tracer::Tracee& task, Person& person);
+  void find_object(tracer::Tracee& task, Person& person);
   std::string written(tracer::Tracee& task, Person& person, std::int64_t count);
   void signal_sent(const core::Call& call, Person& sender);
   void reaped_by(tracer::Tracee& task, Person& parent, std::int64_t result);
@@ -52,7 +55,9 @@ class Reporter {
   tracer::Tracer& tracer_;
   Journal& journal_;
   People people_;
-  Objects objects_;
+  Registry registry_;
+  Post post_{journal_, registry_, people_, tracer_};
+  std::vector<std::unique_ptr<Watch>> watches_;
 };
 
 }  // namespace ipclab::engine::runner

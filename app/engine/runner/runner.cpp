@@ -23,9 +23,11 @@ constexpr auto terminal_patience = 50ms;
 
 Runner::Runner(const sandbox::Inside& inside)
     : inside_(inside),
-      journal_([this](const core::Bytes& packet) {
-        if (!sys::send_message(inside_.socket, packet)) throw Gone{};
-      }),
+      journal_(
+          [this](const core::Bytes& packet) {
+            if (!sys::send_message(inside_.socket, packet)) throw Gone{};
+          },
+          clock_),
       reporter_(tracer_, journal_) {
   placement_.one_cpu(core::Pid{0});
 }
@@ -95,7 +97,7 @@ void Runner::take_command(std::chrono::milliseconds wait) {
       launch(*program, message->descriptors.empty() ? -1 : message->descriptors.front().get());
     } else if (const auto* run = std::get_if<core::Run>(&command)) {
       free_run(*run);
-    } else {
+    } else if (!choose(command)) {
       step(command);
     }
     wait = 0ms;
@@ -251,7 +253,7 @@ bool Runner::actor_goes_on(const tracer::Stop& stop, const std::string& output) 
       reached_ = goal_->returned(task.call);
       break;
     case tracer::StopKind::Main:
-      if (std::holds_alternative<core::StepCall>(goal_->command())) {
+      if (std::holds_alternative<core::Step>(goal_->command())) {
         reached_ = true;
       } else {
         aim(task, goal_->command());
@@ -305,10 +307,7 @@ void Runner::step(const core::Command& command) {
   actor_ = target;
   reached_ = onward_ = false;
   if (const auto* send = std::get_if<core::SendSignal>(&command)) {
-    journal_.add(person->id, core::SignalSent{send->signal, std::nullopt});
-    if (tracer::disposition_of(send->signal, task->proc.signals()) == core::Disposition::Ignored) {
-      journal_.add(person->id, core::SignalDelivered{send->signal, core::Disposition::Ignored});
-    }
+    tell_signal(*person, send->signal);
     sys::send_signal(reporter_.people().of(person->process)->pid, send->signal);
     const bool kills = send->signal == SIGKILL;
     const core::TaskId process = person->process;
@@ -362,7 +361,7 @@ void Runner::finish_step(core::Outcome outcome, core::Message why) {
   reporter_.all_blocked();
   reporter_.all_left();
   reporter_.all_reaped();
-  reporter_.samples();
+  reporter_.samples(true);
   journal_.end(outcome, std::move(why));
   journal_.send();
   goal_.reset();

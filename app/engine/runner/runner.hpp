@@ -36,6 +36,17 @@ class Runner {
   bool start_step(const core::Command& command);
   std::optional<Goal::Result> aim(tracer::Tracee& task, const core::Command& command);
 
+  // commands of choice
+  bool choose(const core::Command& command);
+  void end_wait(const core::Expire& command);
+  void inject(const core::Inject& command);
+  void type(const core::Command& command, core::TaskId who, const std::optional<std::string>& text);
+  const sandbox::Spawned* launch_of(const Person& person) const;
+  Person* whose(const tracer::Deadline& deadline);
+  std::optional<tracer::Deadline> earliest(const std::function<bool(const Person&)>& counts);
+  void expire(const tracer::Deadline& deadline);
+  void tell_signal(Person& person, int signal);
+
   // stops
   void on_stop(const tracer::Stop& stop);
   void on_step_stop(const tracer::Stop& stop, Person& person);
@@ -59,7 +70,10 @@ class Runner {
   bool turn();
   bool is_settled();
   bool close_turn();
+  bool is_pausing();
   bool admit_next();
+  bool expire_in_run(std::optional<core::TaskId> id = std::nullopt);
+  void count_turn();
   bool takes_part(const Person& person) const;
 
   void idle();
@@ -69,10 +83,12 @@ class Runner {
   const sandbox::Inside& inside_;
   sys::Wakeups wakeups_;
   sys::Placement placement_;
-  tracer::Tracer tracer_;
+  tracer::Clock clock_;
+  tracer::Tracer tracer_{&clock_};
   Journal journal_;
   Reporter reporter_;
   std::vector<sandbox::Spawned> launches_;
+  std::set<core::Pid> begun_lines_;              // launches where a line was typed in part
   std::vector<int> outputs_;                     // of launches, where something may come
   std::optional<Clock::time_point> full_since_;  // a writer waits for us, and there is nothing to take
 
@@ -99,6 +115,8 @@ class Runner {
     std::deque<core::TaskId> waiting;  // before a call, in order of arrival
     std::optional<core::TaskId> admitted;
     std::size_t admissions = 0;
+    Clock::time_point next_turn{};  // not before: slow motion
+    bool pausing = false;
     std::set<core::Pid> computing;  // in user code for so long that they are not waited for
     Clock::time_point last_stop{};
     bool signals = false;  // the admitted call may have sent some

@@ -71,7 +71,7 @@ TEST_CASE("births, removal, undo and output are seen") {
   CHECK(analysis::changed(before, story.world).objects.at(set).members.at(0).undo);
 
   before = story.world;
-  story.begin(core::StepCall{bank, 1});
+  story.begin(core::Step{bank, 1});
   story.tell(bank, core::OutputWritten{1, "hello\n", 6});
   story.tell(bank, core::ObjectRemoved{set});
   story.end();

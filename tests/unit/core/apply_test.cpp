@@ -131,7 +131,7 @@ TEST_CASE("a run is one command until its closing Hold") {
   story.begin(core::Run{});
   story.end();
   CHECK(story.world.stepping);
-  CHECK(core::refusal(story.world, core::StepCall{story.alice, 1})->key == "refuse.stepping");
+  CHECK(core::refusal(story.world, core::Step{story.alice, 1})->key == "refuse.stepping");
   story.begin(core::Admit{story.alice});
   story.end();
   CHECK(story.world.stepping);
@@ -142,8 +142,8 @@ TEST_CASE("a run is one command until its closing Hold") {
 
 TEST_CASE("what cannot be done is refused with its reason") {
   Bank story;
-  CHECK_FALSE(core::refusal(story.world, core::StepCall{story.alice, 1}));
-  CHECK(core::refusal(story.world, core::StepCall{TaskId{99}, 1})->key == "refuse.unborn");
+  CHECK_FALSE(core::refusal(story.world, core::Step{story.alice, 1}));
+  CHECK(core::refusal(story.world, core::Step{TaskId{99}, 1})->key == "refuse.unborn");
   story.p(story.alice, story.set);
   story.p(story.bob, story.set);
   CHECK(*core::refusal(story.world, core::Returns{story.bob}) == core::Message{"refuse.blocked", {"bank.2", "semop"}});

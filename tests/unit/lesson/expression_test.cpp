@@ -35,7 +35,7 @@ struct Stage {
   void play(std::vector<fake::Answer> answers) {
     for (auto& answer : answers) {
       lab.answers.push_back(std::move(answer));
-      lab.command(core::StepCall{core::TaskId(1), 1});
+      lab.command(core::Step{core::TaskId(1), 1});
       take();
     }
   }

@@ -60,7 +60,7 @@ TEST_CASE("what was appended is there, by index and by step") {
 
 TEST_CASE("a step that has begun and not ended is not finished, and no branch leaves it") {
   auto story = test::bank_story();
-  story.step(core::StepCall{core::TaskId{1}, 1});
+  story.step(core::Step{core::TaskId{1}, 1});
   Log log = log_of(story.events);
   CHECK(log.step_count() == 5);
   CHECK_FALSE(log.finished(5));
@@ -128,8 +128,8 @@ TEST_CASE("the world of a step is the one after its last event") {
   const Log log = log_of(test::bank_story(2).events);
   CHECK(log.at_step(0) == core::World{});
   CHECK(log.at_step(3) == from_zero(log, log.range(3).last, BranchId{0}));
-  CHECK(log.at_step(3).object(core::ObjectId{1})->members[0].value == 0);
-  CHECK(log.at_step(4).object(core::ObjectId{1})->members[0].value == 1);
+  CHECK(core::members_of(*log.at_step(3).object(core::ObjectId{1}))[0].value == 0);
+  CHECK(core::members_of(*log.at_step(4).object(core::ObjectId{1}))[0].value == 1);
 }
 
 TEST_CASE("playback gives every event with its world and cannot be acted upon") {

@@ -51,7 +51,7 @@ class FakeRunner {
     tell(tasks_, core::Held{core::HeldAt::Main, {}, std::nullopt});
     end();
   }
-  void operator()(const core::StepCall& step) {
+  void operator()(const core::Step& step) {
     begin(step);
     call(step.task.value);
     end();

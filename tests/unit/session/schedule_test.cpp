@@ -38,9 +38,9 @@ core::Run scheduled(std::vector<TaskId> schedule) { return {{TaskId{1}}, std::mo
 }  // namespace
 
 TEST_CASE("single steps are sent as they were") {
-  const auto log = log_of({{launch}, {core::StepCall{TaskId{1}, 2}}, {core::SendSignal{TaskId{1}, 9}}});
+  const auto log = log_of({{launch}, {core::Step{TaskId{1}, 2}}, {core::SendSignal{TaskId{1}, 9}}});
   const std::vector<Order> expected = {{launch, 1, 1, false},
-                                       {core::StepCall{TaskId{1}, 2}, 2, 2, false},
+                                       {core::Step{TaskId{1}, 2}, 2, 2, false},
                                        {core::SendSignal{TaskId{1}, 9}, 3, 3, false}};
   CHECK(schedule_of(log, 3) == expected);
   CHECK(schedule_of(log, 1) == std::vector<Order>{expected[0]});
@@ -53,7 +53,7 @@ TEST_CASE("a run is sent with its admissions, those after the step left out") {
                            {core::Admit{TaskId{1}}},
                            {core::Admit{TaskId{2}}},
                            {core::Hold{}},
-                           {core::StepCall{TaskId{1}, 1}}});
+                           {core::Step{TaskId{1}, 1}}});
   const auto all = schedule_of(log, 7);
   REQUIRE(all.size() == 3);
   CHECK(all[1] == Order{scheduled({TaskId{2}, TaskId{1}, TaskId{2}}), 2, 6, false});
@@ -78,7 +78,7 @@ TEST_CASE("what came by itself is waited for, inside a run and outside") {
 
 TEST_CASE("where a person held by hand, a Hold is sent again") {
   const auto log = log_of(
-      {{launch}, {core::StepCall{TaskId{1}, 1}, core::Outcome::Held}, {free_run}, {core::Hold{}, core::Outcome::Held}});
+      {{launch}, {core::Step{TaskId{1}, 1}, core::Outcome::Held}, {free_run}, {core::Hold{}, core::Outcome::Held}});
   const auto orders = schedule_of(log, 4);
   REQUIRE(orders.size() == 3);
   CHECK(orders[1].hold);

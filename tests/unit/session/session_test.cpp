@@ -63,7 +63,7 @@ struct Stage {
     drain(*session);
   }
   void step(std::uint32_t task) {
-    session->command(core::StepCall{TaskId{task}, 1});
+    session->command(core::Step{TaskId{task}, 1});
     drain(*session);
   }
   Folder folder;
@@ -102,9 +102,9 @@ TEST_CASE("a program that is not there is said before the scene on the stage end
 
 TEST_CASE("commands that cannot be carried out are refused with their reason") {
   Stage stage;
-  CHECK(key_of([&] { stage.session->command(core::StepCall{TaskId{9}, 1}); }) == "refuse.unborn");
-  stage.session->command(core::StepCall{TaskId{1}, 1});
-  CHECK(key_of([&] { stage.session->command(core::StepCall{TaskId{2}, 1}); }) == "refuse.stepping");
+  CHECK(key_of([&] { stage.session->command(core::Step{TaskId{9}, 1}); }) == "refuse.unborn");
+  stage.session->command(core::Step{TaskId{1}, 1});
+  CHECK(key_of([&] { stage.session->command(core::Step{TaskId{2}, 1}); }) == "refuse.stepping");
   CHECK(key_of([&] { stage.session->rewind(1); }) == "refuse.stepping");
   drain(*stage.session);
   stage.session->command(core::Hold{});  // all are held: nothing to do
@@ -209,7 +209,7 @@ TEST_CASE("a runner that dies is an event, everything is refused then, and reset
   test::Script dying;
   dying.dies_in = 3;
   Stage stage({dying, {}});
-  stage.session->command(core::StepCall{TaskId{1}, 1});
+  stage.session->command(core::Step{TaskId{1}, 1});
   const auto events = drain(*stage.session);
   REQUIRE(events.size() == 1);
   CHECK(std::get<core::EngineFailed>(events[0].body).message.key == "engine.runner-died");

@@ -178,7 +178,7 @@ TEST_CASE("looking at the past is read only and says so") {
 
 TEST_CASE("while a step is under way nothing can be commanded but hold") {
   Bank story;
-  story.begin(core::StepCall{story.alice, 1});
+  story.begin(core::Step{story.alice, 1});
   story.tell(story.alice, core::Resumed{});
   const record::Log log = log_of(story);
   const view::Screen screen = screen_of(log);
@@ -208,10 +208,10 @@ TEST_CASE("a deadlock and our own failure have banners") {
 
 TEST_CASE("terminals keep who wrote what, what is new, and only what can be shown") {
   Bank story;
-  story.begin(core::StepCall{story.alice, 1});
+  story.begin(core::Step{story.alice, 1});
   story.tell(story.alice, core::OutputWritten{1, "in\n", 3});
   story.end();
-  story.begin(core::StepCall{story.bob, 1});
+  story.begin(core::Step{story.bob, 1});
   story.tell(story.bob, core::OutputWritten{2, "\x1b[1m\xff小\r\n", 10});
   story.end();
   const view::Screen screen = screen_of(log_of(story));
@@ -229,7 +229,7 @@ TEST_CASE("terminals keep who wrote what, what is new, and only what can be show
 
 TEST_CASE("a flood of output shows its end and says what is missing") {
   Bank story;
-  story.begin(core::StepCall{story.alice, 1});
+  story.begin(core::Step{story.alice, 1});
   for (int i = 0; i < 40; ++i) story.tell(story.alice, core::OutputWritten{1, std::string(4096, 'x'), 4096});
   story.end();
   const view::Screen screen = screen_of(log_of(story));
@@ -249,7 +249,7 @@ TEST_CASE("bytes that are no UTF-8 are replaced one by one") {
 
 TEST_CASE("where the program has run out, its last line is not the next one") {
   Bank story;
-  story.begin(core::StepCall{story.alice, 1});
+  story.begin(core::Step{story.alice, 1});
   story.hold(story.alice, core::HeldAt::BeforeCall, 31, Story::call("exit"));
   story.end();
   record::Log log = log_of(story);

@@ -186,7 +186,7 @@ TEST_CASE("removal under a waiter") {
 
 TEST_CASE("where nothing happened it is told where the task stands") {
   Bank story;
-  story.begin(core::StepCall{story.alice, 1});
+  story.begin(core::Step{story.alice, 1});
   story.tell(story.alice, core::Resumed{});
   story.hold(story.alice, core::HeldAt::BeforeCall, 30, Story::semop(story.set, 0, -1));
   story.end();
@@ -200,7 +200,7 @@ TEST_CASE("the why-line follows the chain") {
   story.p(story.bob, story.set);
   CHECK(plain(view::why_line(english(), story.world, story.bob)) ==
         "bob waits for mutex ← held by alice ← held by the lab at line 31");
-  story.begin(core::StepCall{story.alice, 1});
+  story.begin(core::Step{story.alice, 1});
   story.hold(story.alice, core::HeldAt::BeforeCall, 35, Story::semop(story.set, 0, 1));
   story.end();
   CHECK(plain(view::why_line(english(), story.world, story.bob)) ==

@@ -112,7 +112,7 @@ TEST_CASE("a removed semaphore ends its plot, a dead holder its bar") {
   Bank story;
   story.p(story.alice, story.set);
   story.killed(story.alice);
-  story.begin(core::StepCall{story.bank, 1});
+  story.begin(core::Step{story.bank, 1});
   story.tell(story.bank, core::ObjectRemoved{story.set});
   story.end();
   const auto timeline = built(story.events).timeline;
