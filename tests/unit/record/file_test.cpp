@@ -212,7 +212,7 @@ TEST_CASE("what cannot be loaded at all says why") {
   CHECK(key_of_loading(folder.path / "text") == "record.not-a-recording");
   write(folder.path / "newer", std::string("ipclab recording\n\x09\0\0\0", 21));
   CHECK(key_of_loading(folder.path / "newer") == "record.other-version");
-  write(folder.path / "head", std::string("ipclab recording\n\x01\0\0\0", 21));
+  write(folder.path / "head", std::string("ipclab recording\n\x02\0\0\0", 21));
   CHECK(key_of_loading(folder.path / "head") == "record.damaged-head");
 }
 
