@@ -1,5 +1,5 @@
 // Waits in one call with a time limit, and prints what it returned and what it left in memory.
-// usage: timed CALL HOW     HOW: expires, ignored (a signal that is ignored comes, then it expires),
+// usage: timed CALL-HOW     HOW: expires, ignored (a signal that is ignored comes, then it expires),
 //                                woken, handled, handled-restart (a signal handler runs)
 // The child does what ends the wait once its parent sleeps.
 #include <errno.h>
@@ -166,8 +166,9 @@ static void wake(const std::string& call, pid_t parent) {
 }
 
 int main(int argc, char** argv) {
-  if (argc < 3) return 2;
-  const std::string call = argv[1], how = argv[2];
+  if (argc < 2) return 2;
+  const std::string mode = argv[1];
+  const std::string call = mode.substr(0, mode.find('-')), how = mode.substr(mode.find('-') + 1);
   const bool expires = how == "expires" || how == "ignored";
   limit = expires ? timespec{0, 80'000'000} : timespec{20, 0};
   struct sigaction action = {};
