@@ -1,5 +1,7 @@
 #include "engine/decode/unwind.hpp"
 
+#include <sys/sysmacros.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -35,11 +37,13 @@ Mapping parse_mapping(std::string_view line) {
   mapping.start = take_number(line, 16, '-');
   mapping.end = take_number(line, 16, ' ');
   const auto permissions = take_word(line);
+  mapping.writable = permissions.find('w') != std::string_view::npos;
   mapping.executable = permissions.find('x') != std::string_view::npos;
   mapping.shared = permissions.find('s') != std::string_view::npos;
   mapping.offset = take_number(line, 16, ' ');
-  take_word(line);
-  take_word(line);
+  const auto major_number = static_cast<unsigned>(take_number(line, 16, ':'));
+  mapping.device = makedev(major_number, static_cast<unsigned>(take_number(line, 16, ' ')));
+  mapping.inode = take_number(line, 10, ' ');
   const auto path = line.find_first_not_of(' ');
   if (path != std::string_view::npos) mapping.path = line.substr(path);
   constexpr std::string_view deleted = " (deleted)";

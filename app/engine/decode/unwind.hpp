@@ -27,8 +27,11 @@ struct Mapping {
   std::uint64_t end = 0;
   std::uint64_t offset = 0;
   bool executable = false;
-  bool shared = false;  // MAP_SHARED, shmat(2)
-  std::string path;  // empty = anonymous, "[stack]", "[vdso]" …; without " (deleted)"
+  bool writable = false;
+  bool shared = false;       // MAP_SHARED, shmat(2)
+  std::uint64_t device = 0;  // of `inode`: makedev(3)
+  std::uint64_t inode = 0;   // of the file; of System V shared memory: shmid
+  std::string path;          // empty = anonymous, "[stack]", "[vdso]" …; without " (deleted)"
 };
 std::vector<Mapping> parse_maps(std::string_view text);
 
