@@ -154,7 +154,9 @@ void Change::operator()(const Released&) {
 }
 
 void Change::operator()(const SignalSent& sent) {
-  if (!sent.coalesced) process_of_actor().pending.push_back({sent.signal, sent.from, sent.value});
+  if (sent.coalesced) return;
+  auto& pending = sent.to_thread ? task().pending : process_of_actor().pending;
+  pending.push_back({sent.signal, sent.from, sent.value});
 }
 
 void Change::operator()(const SignalDelivered& delivered) {

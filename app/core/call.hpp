@@ -47,8 +47,9 @@ struct Call {
   std::vector<Argument> arguments;
   std::optional<ObjectId> object;       // what it works on, where that is known
   std::vector<SemaphoreOp> operations;  // semop only
-  std::int32_t command = 0;             // semctl only: SETVAL, IPC_RMID … (sys/sem.h)
+  std::int32_t command = 0;             // semctl, shmctl, msgctl: SETVAL, IPC_RMID … (sys/sem.h)
   std::uint32_t index = 0;              // semctl only: semnum
+  std::int64_t type = 0;                // msgsnd: mtype of the message; msgrcv: msgtyp
   bool operator==(const Call&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
@@ -59,6 +60,7 @@ struct Call {
     archive("operations", self.operations);
     archive("command", self.command);
     archive("index", self.index);
+    archive("type", self.type);
   }
 };
 

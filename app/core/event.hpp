@@ -175,6 +175,7 @@ struct SignalSent {
   std::optional<TaskId> from;              // none: from the lab, the kernel or from outside
   std::optional<std::int64_t> value = {};  // sigqueue(3)
   bool coalesced = false;                  // it was pending already: signal(7), standard signals do not queue
+  bool to_thread = false;                  // to this thread alone (tgkill(2)); else any of its process may take it
   bool operator==(const SignalSent&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
@@ -182,6 +183,7 @@ struct SignalSent {
     archive("from", self.from);
     archive("value", self.value);
     archive("coalesced", self.coalesced);
+    archive("to_thread", self.to_thread);
   }
 };
 

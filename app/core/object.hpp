@@ -237,6 +237,7 @@ struct SegmentSampled {
   Pid creator_pid;           // shm_cpid
   Pid last_pid;              // shm_lpid
   bool dest = false;         // SHM_DEST: to be destroyed on the last detach
+  bool locked = false;       // SHM_LOCKED: never swapped out
   std::int32_t key = 0;      // 0 once it is marked
   bool operator==(const SegmentSampled&) const = default;
   template <class Archive, class Self>
@@ -247,6 +248,7 @@ struct SegmentSampled {
     archive("creator_pid", self.creator_pid);
     archive("last_pid", self.last_pid);
     archive("dest", self.dest);
+    archive("locked", self.locked);
     archive("key", self.key);
   }
 };

@@ -81,6 +81,9 @@ core::Call decode_call(const RawCall& raw, const Memory& memory, std::uint32_t m
     call.index = static_cast<std::uint32_t>(raw.args[1]);
     call.command = static_cast<std::int32_t>(raw.args[2]);
   }
+  if (raw.number == SYS_shmctl || raw.number == SYS_msgctl) call.command = static_cast<std::int32_t>(raw.args[1]);
+  if (raw.number == SYS_msgsnd) call.type = read_value<std::int64_t>(memory, core::Address{raw.args[1]}).value_or(0);
+  if (raw.number == SYS_msgrcv) call.type = static_cast<std::int64_t>(raw.args[3]);
   return call;
 }
 

@@ -21,8 +21,9 @@ struct RawCall {
 
 // The call under the name that the source used, as far as numbers can tell: semtimedop without a timeout is "semop",
 // clone that only forks is "fork", wait4(-1, s, 0, NULL) is "wait", exit_group is "exit". Only the arguments that the
-// source passes are listed. `operations` is filled for semop and semtimedop (memory readable), `command` and `index`
-// for semctl. `object` is left empty: which object a semid names is the runner's knowledge.
+// source passes are listed. `operations` is filled for semop and semtimedop (memory readable), `command` for
+// semctl, shmctl and msgctl, `index` for semctl, `type` for msgsnd and msgrcv. `object` is left empty: which object a
+// semid names is the runner's knowledge.
 // `members` = nsems of the set, where known: with it the values of SETALL are shown.
 core::Call decode_call(const RawCall& raw, const Memory& memory, std::uint32_t members = 0);
 
