@@ -8,6 +8,7 @@
 
 #include "core/message.hpp"
 #include "engine/decode/elf_file.hpp"
+#include "engine/decode/variables.hpp"
 
 namespace ipclab::engine::decode {
 
@@ -27,6 +28,7 @@ struct Program::Data {
   struct Function {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
+    std::uint64_t entry = 0;  // in .debug_info
     std::string name;
   };
 
@@ -35,6 +37,7 @@ struct Program::Data {
   std::vector<Row> rows;            // by address, one for each
   std::vector<Function> functions;  // by low
   std::optional<std::uint64_t> main;
+  std::unique_ptr<Variables> variables;
 
   const Row* row_at(std::uint64_t address) const;
   const Function* function_at(std::uint64_t address) const;
@@ -47,6 +50,11 @@ struct DwarfEnd {
 };
 
 }  // namespace
+
+bool is_own_file(std::string_view name) {
+  return !name.starts_with("/usr/include/") && !name.starts_with("/usr/lib/") &&
+         !name.starts_with("/usr/local/include/") && !name.starts_with("<");
+}
 
 // Reads what Program keeps out of the debug information; alive only while a program is opened.
 class DebugReader {
@@ -107,8 +115,7 @@ std::uint32_t DebugReader::file_number(const char* path, const std::string& dire
     std::string name = path;
     if (!directory.empty() && name.starts_with(directory)) name.erase(0, directory.size());
     if (name.starts_with("./")) name.erase(0, 2);
-    const bool own = !name.starts_with("/usr/include/") && !name.starts_with("/usr/lib/") &&
-                     !name.starts_with("/usr/local/include/") && !name.starts_with("<");
+    const bool own = is_own_file(name);
     data_.files.push_back({std::move(name), own});
   }
   return found->second;
@@ -126,7 +133,7 @@ void DebugReader::read_functions(Dwarf_Die* die) {
       const char* name = dwarf_diename(&child);
       if (name != nullptr && dwarf_lowpc(&child, &low) == 0 && dwarf_highpc(&child, &high) == 0 &&
           data_.elf->is_code(low))
-        data_.functions.push_back({low, high, name});
+        data_.functions.push_back({low, high, dwarf_dieoffset(&child), name});
     }
     if (tag == DW_TAG_subprogram || tag == DW_TAG_lexical_block || tag == DW_TAG_namespace ||
         tag == DW_TAG_class_type || tag == DW_TAG_structure_type)
@@ -232,6 +239,54 @@ std::vector<core::Address> Program::addresses_of_line(std::string_view file, std
     if (!fits || found || !row.statement) continue;
     addresses.push_back(core::Address{row.address});
     found = true;
+  }
+  return addresses;
+}
+
+std::optional<bool> Program::is_behind(core::Address address, std::uint32_t line, std::uint64_t low,
+                                       std::uint64_t high) const {
+  auto row = std::ranges::lower_bound(data_->rows, low, {}, &Data::Row::address);
+  const auto inside = [&] { return row != data_->rows.end() && row->address < high; };
+  while (inside() && row->line != line) ++row;
+  if (!inside()) return std::nullopt;
+  while (inside() && row->line == line) ++row;
+  return address.value >= (inside() ? row->address : high);
+}
+
+std::uint64_t Program::function_entry(core::Address address) const {
+  const auto* function = data_->function_at(address.value);
+  return function == nullptr ? 0 : function->entry;
+}
+
+std::uint64_t Program::end_of_prologue(std::uint64_t low) const {
+  const auto second = std::ranges::upper_bound(data_->rows, low, {}, &Data::Row::address);
+  return second == data_->rows.end() ? low : second->address;
+}
+
+Variables& Program::variables() const {
+  if (!data_->variables) data_->variables = std::make_unique<Variables>(*this);
+  return *data_->variables;
+}
+
+std::vector<core::Address> Program::beginnings_of_lines() const {
+  std::vector<core::Address> addresses;
+  const auto& rows = data_->rows;
+  bool looking = false;  // for the first statement of a run
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& row = rows[i];
+    if (row.end || row.line == 0 || !data_->files[row.file].own) {
+      looking = false;
+      continue;
+    }
+    const auto* function = data_->function_at(row.address);
+    const bool enters = function != nullptr && function->low == row.address;
+    const bool goes_on = i > 0 && !rows[i - 1].end && rows[i - 1].line == row.line && rows[i - 1].file == row.file;
+    // Its second row is where the arguments are in their places: it begins the body, of whatever line it is.
+    const bool second = i > 0 && function != nullptr && function->low == rows[i - 1].address;
+    looking = !enters && (looking || !goes_on || second);
+    if (!looking || !row.statement) continue;
+    addresses.push_back(core::Address{row.address});
+    looking = false;
   }
   return addresses;
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <sys/sysmacros.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -185,9 +187,14 @@ TEST_CASE("maps are read as proc(5) writes them") {
   CHECK(maps[0].end == 0x555555555000);
   CHECK_FALSE(maps[0].executable);
   CHECK(maps[0].path == "/bin/a program");
+  CHECK_FALSE(maps[0].writable);
+  CHECK(maps[0].inode == 1234);
+  CHECK(maps[0].device == makedev(8, 1));
   CHECK(maps[1].executable);
   CHECK(maps[1].offset == 0x1000);
   CHECK(maps[2].path == "[vdso]");
   CHECK(maps[3].path.empty());
+  CHECK(maps[3].writable);
+  CHECK(maps[3].inode == 0);
   CHECK(parse_maps("").empty());
 }
