@@ -26,8 +26,9 @@ ChangedObject changed_object(const core::Object* was, const core::Object& now) {
   changed.born = was == nullptr;
   changed.removed = !now.exists && (was == nullptr || was->exists);
   for (std::size_t index = 0; index < core::members_of(now).size(); ++index) {
-    const core::SemaphoreMember old =
-        was != nullptr && index < core::members_of(*was).size() ? core::members_of(*was)[index] : core::SemaphoreMember{};
+    const core::SemaphoreMember old = was != nullptr && index < core::members_of(*was).size()
+                                          ? core::members_of(*was)[index]
+                                          : core::SemaphoreMember{};
     const core::SemaphoreMember& member = core::members_of(now)[index];
     ChangedMember difference;
     difference.value = old.value != member.value;
