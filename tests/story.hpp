@@ -59,7 +59,7 @@ class Story {
     const core::ObjectId id{static_cast<std::uint32_t>(world.objects.size() + 1)};
     begin(core::Does{task, "semctl", 1});
     enter(task, call("semget"), 12);
-    tell(task, core::ObjectCreated{id, core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, members});
+    tell(task, core::ObjectCreated{id, core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, members, {}});
     returns(task, 0);
     for (std::uint16_t index = 0; index < members; ++index) {
       core::Call set = call("semctl");
@@ -78,6 +78,37 @@ class Story {
     end();
     return id;
   }
+
+  // An object of any kind, made by `task`, and nothing else told of it.
+  core::ObjectId object(core::TaskId task, core::ObjectKind kind, std::string name = {}) {
+    const core::ObjectId id{static_cast<std::uint32_t>(world.objects.size() + 1)};
+    std::uint32_t ordinal = 1;
+    for (const auto& [other, known] : world.objects) {
+      if (known.kind == kind && known.creator == world.tasks.at(task).process) ++ordinal;
+    }
+    begin(core::Step{task, 1});
+    tell(task, core::ObjectCreated{id, kind, ordinal, 0, 0, 0600, 0, std::move(name)});
+    end();
+    return id;
+  }
+
+  // A pipe, its read end 3 and its write end 4.
+  core::ObjectId pipe(core::TaskId task, std::int32_t first = 3) {
+    const core::ObjectId id = object(task, core::ObjectKind::Pipe);
+    opens(task, first, id, core::Access::Read);
+    opens(task, first + 1, id, core::Access::Write);
+    return id;
+  }
+  void opens(core::TaskId task, std::int32_t number, core::ObjectId object, core::Access access,
+             std::uint32_t file = 0) {
+    core::Descriptor descriptor;
+    descriptor.number = number;
+    descriptor.object = object;
+    descriptor.access = access;
+    descriptor.file = file;
+    tell(task, core::DescriptorsChanged{{descriptor}, {}});
+  }
+  void closes(core::TaskId task, std::int32_t number) { tell(task, core::DescriptorsChanged{{}, {number}}); }
 
   static core::Call call(std::string name) {
     core::Call made;
@@ -135,11 +166,16 @@ class Story {
   }
 
   // Blocked in a call that is about no object.
-  void blocks_in(core::TaskId task, core::Call call) {
+  void blocks_in(core::TaskId task, core::Call call) { blocks(task, std::move(call), core::Blocked{}); }
+  void blocks_on(core::TaskId task, core::Call call, core::ObjectId object) {
+    call.object = object;
+    blocks(task, std::move(call), core::Blocked{object});
+  }
+  void blocks(core::TaskId task, core::Call call, core::Blocked blocked) {
     begin(core::Does{task, call.name, 1});
     tell(task, core::Resumed{});
     enter(task, std::move(call), 40);
-    tell(task, core::Blocked{std::nullopt});
+    tell(task, std::move(blocked));
     end();
   }
 
