@@ -28,15 +28,14 @@ void Change::operator()(const StepBegan& began) {
   world_.step = event_.step;
   if (std::holds_alternative<Run>(began.command)) world_.running = true;
   if (std::holds_alternative<Hold>(began.command)) world_.running = false;
-  if (const auto* inject = std::get_if<Inject>(&began.command)) {
-    if (const auto found = world_.tasks.find(inject->task); found != world_.tasks.end())
-      found->second.injection = *inject;
-  }
+  if (const auto* inject = std::get_if<Inject>(&began.command)) world_.injecting = *inject;
 }
 
 void Change::operator()(const StepEnded& ended) {
   world_.stepping = world_.running;
   world_.last_step = ended;
+  const auto injected = std::exchange(world_.injecting, std::nullopt);
+  if (injected && ended.outcome == Outcome::Reached) existing(world_.tasks, injected->task).injection = injected;
 }
 
 void Change::operator()(const TaskBorn& born) {
@@ -206,6 +205,7 @@ void Change::operator()(const Exited& exited) {
   become(existing(world_.tasks, process.id), TaskState::Zombie);
   process.exit = exited.status;
   process.pending.clear();
+  process.timer_ns.reset();
   process.descriptors.clear();
   detach_all(process.id);
   for (const TaskId child : process.children) {
@@ -228,7 +228,11 @@ void Change::operator()(const OutputWritten& output) {
 }
 
 void Change::operator()(const InputTyped& input) {
-  write_to_terminal({process_of_actor().root, 0, input.text, event_.seq}, input.text.size());
+  write_to_terminal({process_of_actor().root, 0, input.echo, event_.seq}, input.echo.size());
+}
+
+void Change::operator()(const TimerSampled& timer) {
+  existing(world_.processes, timer.process).timer_ns = timer.until_ns;
 }
 
 void Change::write_to_terminal(OutputPiece piece, std::uint64_t total) {

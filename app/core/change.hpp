@@ -44,6 +44,7 @@ class Change {
   void operator()(const Reaped&);
   void operator()(const OutputWritten& output);
   void operator()(const InputTyped& input);
+  void operator()(const TimerSampled& timer);
   void operator()(const Noticed& noticed);
   void operator()(const EngineFailed& failed);
 

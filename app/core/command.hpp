@@ -93,14 +93,28 @@ struct Returns {
   }
 };
 
+// One turn of a run: the task may make its call, or its timed wait (or its process's timer) is over.
+struct Turn {
+  TaskId task;
+  bool expires = false;
+  Turn() = default;
+  Turn(TaskId t, bool e = false) : task(t), expires(e) {}
+  bool operator==(const Turn&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("task", self.task);
+    archive("expires", self.expires);
+  }
+};
+
 // Run freely until every task is blocked or ended. User code is concurrent; traced calls are admitted
-// one at a time. In the log a run is a step Run (who was let go), a step Admit for each admission, and a closing
-// step Hold in which all that could run are held again. With a schedule: just these admissions, in order.
+// one at a time. In the log a run is a step Run (who was let go), a step Admit or Expire for each turn, and a closing
+// step Hold in which all that could run are held again. With a schedule: just these turns, in order.
 struct Run {
   std::vector<TaskId> tasks;     // empty = all, also those not born yet
-  std::vector<TaskId> schedule;  // empty = as they come
-  std::uint32_t limit = 0;       // admissions at most, 0 = no limit
-  std::uint32_t pace_ms = 0;     // slow motion: so long at least from one admission to the next
+  std::vector<Turn> schedule;  // empty = as they come
+  std::uint32_t limit = 0;     // turns at most, 0 = no limit
+  std::uint32_t pace_ms = 0;   // slow motion: so long at least from one turn to the next
   bool operator==(const Run&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
@@ -142,8 +156,8 @@ struct SendSignal {
   }
 };
 
-// Let a timed wait be over: the earliest one, or that of `task`. In the lab no timed wait ends by itself; in a run the
-// earliest one ends when all is quiet, as the admission of its task.
+// Let a timed wait, or the time to SIGALRM, be over: the earliest one, or that of `task`. In the lab none ends by
+// itself; in a run the earliest one ends when all is quiet, or when its time has come while others compute.
 struct Expire {
   std::optional<TaskId> task;
   bool operator==(const Expire&) const = default;

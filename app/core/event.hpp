@@ -347,14 +347,28 @@ struct OutputWritten {
   }
 };
 
+// When SIGALRM is due for `process` (alarm(2), setitimer(2)), on the clock of Event::at_ns; none = it is not.
+struct TimerSampled {
+  TaskId process;
+  std::optional<std::uint64_t> until_ns;
+  bool operator==(const TimerSampled&) const = default;
+  template <class Archive, class Self>
+  static void fields(Archive& archive, Self& self) {
+    archive("process", self.process);
+    archive("until_ns", self.until_ns);
+  }
+};
+
 // Text was typed into the terminal of Event::task's launch, or the end of its input.
 struct InputTyped {
   std::string text;
+  std::string echo;  // what the terminal showed of it (termios(3), ECHO)
   bool end = false;
   bool operator==(const InputTyped&) const = default;
   template <class Archive, class Self>
   static void fields(Archive& archive, Self& self) {
     archive("text", self.text);
+    archive("echo", self.echo);
     archive("end", self.end);
   }
 };
@@ -387,12 +401,13 @@ using Body =
                  ObjectRemoved, SemaphoreSampled, UndoApplied, Noticed, EngineFailed, Unlinked, DataMoved,
                  StreamSampled, SocketSampled, QueueSampled, QueueListed, SegmentSampled, Attached, Detached,
                  MemorySampled, MemoryAccessed, TypeDescribed, MemoryTyped, CounterSampled, LocksSampled,
-                 DescriptorsChanged, HandlerReturned, SignalsSampled, GroupChanged, VariablesSampled, InputTyped>;
+                 DescriptorsChanged, HandlerReturned, SignalsSampled, GroupChanged, VariablesSampled, InputTyped,
+                 TimerSampled>;
 
 struct Event {
   Seq seq;
   std::uint32_t step = 0;      // the step that it belongs to, from 1
-  std::uint64_t at_ns = 0;     // CLOCK_MONOTONIC since the start, less the spans in which everything was held
+  std::uint64_t at_ns = 0;     // CLOCK_MONOTONIC since the start, less spans in which all was held, with time skipped
   std::optional<TaskId> task;  // whose doing or state it is
   Body body;
   bool operator==(const Event&) const = default;

@@ -17,7 +17,7 @@ inline constexpr std::array<std::string_view, std::variant_size_v<Body>> body_na
     "noticed",       "engine-failed", "unlinked",  "data",           "stream",           "socket",      "queue",
     "queue-listed",  "segment",       "attached",  "detached",       "memory",           "accessed",    "type",
     "typed",         "counter",       "locks",     "descriptors",    "handler-returned", "signals",     "group",
-    "variables",     "input"};
+    "variables",     "input", "timer"};
 
 inline constexpr std::array<std::string_view, std::variant_size_v<Command>> command_names = {
     "launch", "step",        "does",        "run-to", "returns", "run",  "admit",

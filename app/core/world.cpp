@@ -133,6 +133,12 @@ std::optional<Message> cannot_go_on(const World& world, TaskId id) {
   return std::nullopt;
 }
 
+bool can_expire(const World& world, const Task& task) {
+  if (task.state == TaskState::Blocked && task.until_ns) return true;
+  const Process* process = world.process(task.id);
+  return process != nullptr && process->timer_ns.has_value();
+}
+
 }  // namespace
 
 std::optional<Message> refusal(const World& world, const Command& command) {
@@ -150,7 +156,7 @@ std::optional<Message> refusal(const World& world, const Command& command) {
   if (const auto* expire = std::get_if<Expire>(&command)) {
     for (const auto& [id, task] : world.tasks) {
       const bool meant = !expire->task || *expire->task == id;
-      if (meant && task.state == TaskState::Blocked && task.until_ns) return std::nullopt;
+      if (meant && can_expire(world, task)) return std::nullopt;
     }
     return Message{"refuse.no-timed-wait", {}};
   }
@@ -166,8 +172,7 @@ std::optional<Message> refusal(const World& world, const Command& command) {
   }
   if (std::holds_alternative<Run>(command)) {
     for (const auto& [id, task] : world.tasks) {
-      const bool timed = task.state == TaskState::Blocked && task.until_ns;
-      if (task.state == TaskState::Ready || timed) return std::nullopt;
+      if (task.state == TaskState::Ready || can_expire(world, task)) return std::nullopt;
     }
     return Message{"refuse.nothing-can-run", {}};
   }

@@ -66,6 +66,7 @@ struct Process {
   std::vector<PendingSignal> pending;  // signals sent, not delivered
   std::uint64_t ignored = 0;           // bit n-1 = signal n
   std::uint64_t caught = 0;
+  std::optional<std::uint64_t> timer_ns;  // when SIGALRM is due, on the clock of at_ns
   Pid group;  // 0 = as its parent's, or as launched
   Pid session;
   std::map<std::int32_t, Descriptor> descriptors;
@@ -223,6 +224,7 @@ struct World {
   std::uint64_t at_ns = 0;
   bool stepping = false;  // a command is under way: until its StepEnded; for Run until that of the closing Hold
   bool running = false;   // that command is Run
+  std::optional<Inject> injecting;  // the step that is under way
   StepEnded last_step;    // how the last finished step ended
   std::map<TaskId, Task> tasks;
   std::map<TaskId, Process> processes;

@@ -14,13 +14,15 @@ bool was_held(const record::Log& log, std::uint32_t step) {
 Order run(const record::Log& log, std::uint32_t first, std::uint32_t until) {
   auto command = std::get<core::Run>(log.command(first));
   command.schedule.clear();
-  command.limit = 0;
+  command.limit = command.pace_ms = 0;
   std::uint32_t last = first;
   bool closed = false, by_hand = false;
   while (last < until && !closed) {
     const core::Command next = log.command(last + 1);
     if (const auto* admit = std::get_if<core::Admit>(&next)) {
-      command.schedule.push_back(admit->task);
+      command.schedule.push_back({admit->task});
+    } else if (const auto* expire = std::get_if<core::Expire>(&next)) {
+      command.schedule.push_back({*expire->task, true});
     } else if (std::holds_alternative<core::Hold>(next)) {
       closed = true;
       by_hand = was_held(log, last + 1);
@@ -67,7 +69,7 @@ bool same_in_replay(const core::Event& recorded, const core::Event& replayed) {
     if (auto* began = std::get_if<core::StepBegan>(&event.body)) {
       if (auto* run = std::get_if<core::Run>(&began->command)) {
         run->schedule.clear();
-        run->limit = 0;
+        run->limit = run->pace_ms = 0;
       }
     } else if (auto* entered = std::get_if<core::CallEntered>(&event.body)) {
       forget_pointers(entered->call);

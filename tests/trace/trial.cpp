@@ -239,6 +239,9 @@ struct Lines {
     set("caught", sample.caught);
     return text;
   }
+  std::string operator()(const core::TimerSampled& timer) {
+    return "timer of " + path_of(world, timer.process) + (timer.until_ns ? " set" : " off");
+  }
   std::string operator()(const core::GroupChanged&) { return "group changed"; }
   std::string operator()(const core::VariablesSampled& sample) {
     std::string text = "variables";

@@ -78,7 +78,8 @@ std::vector<Event> one_of_each() {
       SignalsSampled{{{10, TaskId{1}, std::nullopt}}, {{34, std::nullopt, 7}}, 1, 2, 4},
       GroupChanged{Pid{100}, Pid{99}},
       VariablesSampled{{{"i", "int", "5", Address{0x7ffd0000}, 4}}, {{"g", "char", "'x'", Address{1}, 1}}},
-      InputTyped{"yes\n", true},
+      InputTyped{"yes\n", "yes\r\n", true},
+      TimerSampled{TaskId{3}, 77},
       Noticed{{"n", {}}},
       EngineFailed{{"f", {"x"}}},
   };

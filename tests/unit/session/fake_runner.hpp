@@ -59,13 +59,13 @@ class FakeRunner {
   void operator()(const core::Run& run) {
     begin(run);
     end();
-    std::vector<core::TaskId> admitted = run.schedule;
+    std::vector<core::Turn> admitted = run.schedule;
     for (std::uint32_t i = 0; admitted.size() < (run.schedule.empty() ? script_.admissions : 0); ++i) {
-      admitted.push_back(core::TaskId{i % tasks_ + 1});
+      admitted.emplace_back(core::TaskId{i % tasks_ + 1});
     }
-    for (const core::TaskId task : admitted) {
-      begin(core::Admit{task});
-      call(task.value);
+    for (const core::Turn& turn : admitted) {
+      begin(core::Admit{turn.task});
+      call(turn.task.value);
       end();
     }
     begin(core::Hold{});

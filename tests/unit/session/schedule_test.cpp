@@ -33,7 +33,7 @@ record::Log log_of(const std::vector<Told>& steps) {
 const core::Launch launch{"bank", "tellers", {}, core::Stdout::Terminal};
 const core::Run free_run{{TaskId{1}}, {}, 100};
 
-core::Run scheduled(std::vector<TaskId> schedule) { return {{TaskId{1}}, std::move(schedule), 0}; }
+core::Run scheduled(std::vector<core::Turn> schedule) { return {{TaskId{1}}, std::move(schedule), 0}; }
 
 }  // namespace
 
