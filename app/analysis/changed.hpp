@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "core/world.hpp"
 
@@ -13,10 +15,16 @@ namespace ipclab::analysis {
 struct ChangedTask {
   bool born = false;
   bool state = false;
-  bool place = false;     // another source line
-  bool returned = false;  // a call returned
-  bool pending = false;   // of its process
-  bool any() const { return born || state || place || returned || pending; }
+  bool place = false;               // another source line
+  bool returned = false;            // a call returned
+  bool access = false;              // the memory access that it made or is about to make
+  bool pending = false;             // signals: pending for it or its process
+  bool signals = false;             // blocked, ignored, caught, handlers that run
+  bool descriptors = false;         // of its process
+  std::set<std::string> variables;  // names of locals and globals that are new or have another value
+  bool any() const {
+    return born || state || place || returned || access || pending || signals || descriptors || !variables.empty();
+  }
   bool operator==(const ChangedTask&) const = default;
 };
 
@@ -32,10 +40,28 @@ struct ChangedMember {
   bool operator==(const ChangedMember&) const = default;
 };
 
+struct ChangedBytes {
+  std::uint64_t first = 0, last = 0;  // offsets, both included
+  bool operator==(const ChangedBytes&) const = default;
+};
+
 struct ChangedObject {
   bool born = false;
   bool removed = false;
-  std::map<std::uint16_t, ChangedMember> members;  // only those that changed
+  bool unlinked = false;
+  std::map<std::uint16_t, ChangedMember> members;  // semaphore sets: only those that changed
+  bool amount = false;              // how much is in it: bytes of a stream, messages of a queue; the value of a counter
+  bool contents = false;            // which bytes or messages are in it
+  std::vector<ChangedBytes> bytes;  // shared memory: where other bytes stand now
+  bool attaches = false;            // shared memory: who has it where
+  bool owner = false;               // of a mutex; who holds or wants which lock of a file
+  bool facts = false;               // anything else that the kernel says: capacity, limit, dest, state of a socket …
+  bool holders = false;             // who has it open
+  bool waiting = false;             // tasks blocked on it
+  bool any() const {
+    return born || removed || unlinked || !members.empty() || amount || contents || !bytes.empty() || attaches ||
+           owner || facts || holders || waiting;
+  }
   bool operator==(const ChangedObject&) const = default;
 };
 

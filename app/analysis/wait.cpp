@@ -207,7 +207,27 @@ void on_counter(const World& world, const Object& object, const Task& task, Link
 
 bool overlap(const core::FileLock& a, const core::FileLock& b) { return a.first <= b.last && b.first <= a.last; }
 
-// flock(2), fcntl(2): a lock of an open file description belongs to all who share that, a POSIX lock to the process.
+// flock(2): a lock belongs to the open file description, and to all who share that; where who took it has ended, to
+// those who have it still. fcntl(2): a POSIX lock belongs to the process.
+void name_lock_holders(const World& world, const Object& object, const core::FileLock& lock, Link& link) {
+  const Task* holder = lock.process ? world.task(*lock.process) : nullptr;
+  const bool lives = holder != nullptr && alive(world, holder->process);
+  if (lives) add(link.by, holder->process);
+  if (lock.kind == core::LockKind::Posix) return;
+  std::vector<std::uint32_t> files;
+  if (lives) {
+    for (const auto& [number, descriptor] : world.processes.at(holder->process).descriptors) {
+      if (descriptor.object == object.id) files.push_back(descriptor.file);
+    }
+  }
+  for (const auto& [id, process] : world.processes) {
+    for (const auto& [number, descriptor] : process.descriptors) {
+      const bool shares = !lives || std::find(files.begin(), files.end(), descriptor.file) != files.end();
+      if (descriptor.object == object.id && shares) add(link.by, id);
+    }
+  }
+}
+
 // Locks of flock(2) and of fcntl(2) do not see each other.
 void on_file(const World& world, const Object& object, const Task& task, Link& link) {
   link.kind = WaitKind::Lock;
@@ -222,13 +242,7 @@ void on_file(const World& world, const Object& object, const Task& task, Link& l
       const bool apart = (lock.kind == core::LockKind::Flock) != (wanted->kind == core::LockKind::Flock);
       if (apart || !overlap(lock, *wanted) || (!lock.exclusive && !wanted->exclusive)) continue;
     }
-    const Task* holder = lock.process ? world.task(*lock.process) : nullptr;
-    if (holder != nullptr && alive(world, holder->process)) {
-      add(link.by, holder->process);
-    } else {  // who took it has ended, and somebody has the same description open still
-      for (const TaskId id : core::readers_of(world, object.id)) add(link.by, id);
-      for (const TaskId id : core::writers_of(world, object.id)) add(link.by, id);
-    }
+    name_lock_holders(world, object, lock, link);
   }
 }
 
