@@ -51,17 +51,8 @@ void Runner::end_wait(const core::Expire& command) {
 void Runner::expire(const tracer::Deadline& deadline) {
   Person& person = *whose(deadline);
   actor_ = person.id;
-  if (deadline.task.value == 0) tell_signal(person, SIGALRM);
+  if (deadline.task.value == 0) reporter_.sent_by_lab(person, SIGALRM);
   tracer_.expire(deadline);
-}
-
-// A signal from the lab or the kernel is on its way to the person's process.
-void Runner::tell_signal(Person& person, int signal) {
-  journal_.add(person.id, core::SignalSent{signal, std::nullopt});
-  tracer::Tracee* task = tracer_.find(person.pid);
-  if (task != nullptr && tracer::disposition_of(signal, task->proc.signals()) == core::Disposition::Ignored) {
-    journal_.add(person.id, core::SignalDelivered{signal, core::Disposition::Ignored});
-  }
 }
 
 // ---- calls
@@ -109,8 +100,8 @@ void Runner::type(const core::Command& command, core::TaskId who, const std::opt
   }
   sys::shown(terminal);  // what programs have written is told by their calls
   const std::size_t typed = sys::type(terminal, keys);
-  sys::shown(terminal);  // the echo
-  journal_.add(person.id, core::InputTyped{text ? keys.substr(0, typed) : "", !text});
+  std::string echo = sys::shown(terminal);
+  journal_.add(person.id, core::InputTyped{text ? keys.substr(0, typed) : "", std::move(echo), !text});
   pump([this] { return all_quiet(); });
   if (typed == keys.size()) return finish_step();
   finish_step(core::Outcome::Limit, {"input.full", {person.path, std::to_string(typed)}});

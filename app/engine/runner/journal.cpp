@@ -33,10 +33,10 @@ void Journal::add(core::TaskId teller, core::TaskId about, core::Body body) {
   told_[teller].push_back({clock_.now(), about, std::move(body)});
 }
 
-void Journal::add_sample(core::Body body) {
+void Journal::add_sample(std::optional<core::TaskId> about, core::Body body) {
   if (!told_.empty()) throw std::logic_error("a sample before what led to it");
   if (!in_step_) begin(core::Spontaneous{});
-  write({clock_.now(), std::nullopt, std::move(body)});
+  write({clock_.now(), about, std::move(body)});
 }
 
 // Those that were blocked when the step began come in the order in which they had blocked: a semaphore serves equal

@@ -30,7 +30,8 @@ class Journal {
   // Write what was told so far, in canonical order: then world() is abreast of it, and samples can follow.
   void settle();
   // After everything of the tasks: written at once, so settle() first.
-  void add_sample(core::Body body);
+  void add_sample(core::Body body) { add_sample(std::nullopt, std::move(body)); }
+  void add_sample(std::optional<core::TaskId> about, core::Body body);
   void end(core::Outcome outcome = core::Outcome::Reached, core::Message why = {});
   // Write what was told, in the order of happening: the host arrangement has no steps, one is open all the time.
   void write_told();

@@ -20,6 +20,7 @@ Person& People::born(Person& parent, core::Pid pid, core::Birth birth) {
   const std::string path = thread ? process.path + "/" + std::to_string(++process.threads)
                                   : process.path + "." + std::to_string(++process.children);
   Person& person = add(pid, path);
+  person.birth = birth;
   if (thread) person.process = process.id;
   person.program = process.program;
   person.arguments = process.arguments;

@@ -20,6 +20,7 @@ struct Person {
   std::string program;
   std::vector<std::string> arguments;
   std::string output;          // where its launch's standard output goes: target of /proc/PID/fd/1
+  core::Birth birth = core::Birth::Launch;
   std::uint32_t children = 0;  // of the process: born so far
   std::uint32_t threads = 1;
   bool held_told = false;  // Held was told and it has not moved since

@@ -6,6 +6,8 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
+#include <vector>
 
 #include "core/object.hpp"
 #include "engine/runner/journal.hpp"
@@ -34,12 +36,16 @@ class Registry {
   // May have changed: a call worked on it, or something happened of which nobody knows what it did.
   void touch(core::ObjectId object) { touched_.insert(object); }
   void touch_all() { all_touched_ = true; }
+  void touch_kind(core::ObjectKind kind);
   bool is_touched(core::ObjectId object) const { return all_touched_ || touched_.contains(object); }
+  // Those of this kind, in the order of their ids.
+  std::vector<core::ObjectId> touched(core::ObjectKind kind) const;
   void looked_at_all();
 
  private:
   Journal& journal_;
   std::map<core::ObjectId, Known> alive_;
+  std::map<std::tuple<core::ObjectKind, std::int64_t, std::uint64_t>, core::ObjectId> by_number_;
   std::map<std::pair<core::TaskId, core::ObjectKind>, std::uint32_t> made_;  // by process: how many of this kind
   std::set<core::ObjectId> touched_;
   bool all_touched_ = false;

@@ -1,6 +1,5 @@
 #include "engine/runner/semaphores.hpp"
 
-#include <sys/ipc.h>
 #include <sys/sem.h>
 
 #include "engine/observe/semaphores.hpp"
@@ -10,83 +9,40 @@ namespace {
 
 constexpr auto kind = core::ObjectKind::SemaphoreSet;
 
-bool takes_semid(const core::Call& call) {
-  return call.name == "semop" || call.name == "semtimedop" || call.name == "semctl";
-}
-
 }  // namespace
 
-std::optional<core::ObjectId> Semaphores::object_of(tracer::Tracee&, Person& person, const core::Call& call) {
-  if (!takes_semid(call) || call.arguments.empty()) return std::nullopt;
-  if (call.name == "semctl" && (call.command == IPC_INFO || call.command == SEM_INFO || call.command == SEM_STAT)) {
-    return std::nullopt;  // their first argument is no semid
-  }
-  const auto semid = static_cast<std::int32_t>(call.arguments.front().value);
-  if (const auto known = post_.registry.find(kind, semid)) return known;
-  if (!observe::look_at_semaphores(semid).facts) return std::nullopt;
-  return meet(semid, person.id, std::nullopt);
+Semaphores::Semaphores(Post& post)
+    : SystemV(post, {.kind = kind,
+                     .listing = "sem",
+                     .get = "semget",
+                     .control = "semctl",
+                     .use = {"semop", "semtimedop"},
+                     .no_id = {IPC_INFO, SEM_INFO, SEM_STAT, SEM_STAT_ANY}}) {}
+
+bool Semaphores::describe(std::int64_t kernel_id, core::ObjectCreated& facts) {
+  const auto look = observe::look_at_semaphores(kernel_id);
+  if (!look.facts) return false;
+  facts.key = look.facts->key;
+  facts.mode = look.facts->mode;
+  facts.members = look.facts->members;
+  return true;
 }
 
-core::ObjectId Semaphores::meet(std::int64_t semid, core::TaskId teller, std::optional<core::TaskId> creator) {
-  core::ObjectCreated created;
-  created.kind = kind;
-  created.kernel_id = semid;
-  if (const auto look = observe::look_at_semaphores(semid); look.facts) {
-    created.key = look.facts->key;
-    created.mode = look.facts->mode;
-    created.members = look.facts->members;
-  }
-  const std::uint32_t members = created.members;
-  const core::ObjectId id = post_.registry.add(std::move(created), teller, creator);
-  members_[id] = members;
-  return id;
-}
+// Its undo, or its leaving a queue, may have changed any of them.
+void Semaphores::ended(Person&) { post_.registry.touch_kind(kind); }
 
-void Semaphores::returned(tracer::Tracee&, Person& person, const core::Call& call, const core::Returned& value) {
-  if (value.error != 0) return;
-  if (call.name == "semget") {
-    if (post_.registry.find(kind, value.result)) return;  // semget(2) of an existing set
-    const bool creates = call.arguments.size() == 3 &&
-                         (call.arguments[0].value == IPC_PRIVATE || (call.arguments[2].value & IPC_CREAT) != 0);
-    meet(value.result, person.id, creates ? std::optional(person.process) : std::nullopt);
-    return;
-  }
-  if (call.name == "semctl" && call.command == IPC_RMID && call.object && members_.erase(*call.object) > 0) {
-    post_.registry.remove(*call.object);
-    post_.journal.add(person.id, core::ObjectRemoved{*call.object});
-  }
-}
-
-// Its undo may have changed any of them.
-void Semaphores::ended(Person&) {
-  for (const auto& [id, count] : members_) post_.registry.touch(id);
-}
-
-void Semaphores::sample() {
-  for (auto entry = members_.begin(); entry != members_.end();) {
-    const auto [id, count] = *entry;
-    if (!post_.registry.is_touched(id)) {
-      ++entry;
-      continue;
+bool Semaphores::look(core::ObjectId object, std::int64_t kernel_id) {
+  const std::vector<core::SemaphoreMember>& before = core::members_of(*post_.journal.world().object(object));
+  const auto sample = observe::sample_semaphores(object, kernel_id, static_cast<std::uint32_t>(before.size()));
+  if (sample.gone()) return false;
+  if (!sample.facts) return true;
+  for (const core::SemaphoreSampled& now : *sample.facts) {
+    const core::SemaphoreMember& then = before.at(now.index);
+    if (now.value != then.value || now.ncnt != then.ncnt || now.zcnt != then.zcnt || now.last_pid != then.last_pid) {
+      post_.journal.add_sample(now);
     }
-    const auto sample = observe::sample_semaphores(id, post_.registry.alive().at(id).kernel_id, count);
-    if (sample.gone()) {  // removed by someone who is not traced
-      post_.registry.remove(id);
-      post_.journal.add_sample(core::ObjectRemoved{id});
-      entry = members_.erase(entry);
-      continue;
-    }
-    if (sample.facts) {
-      for (const core::SemaphoreSampled& now : *sample.facts) {
-        const core::SemaphoreMember& before = core::members_of(*post_.journal.world().object(id)).at(now.index);
-        if (now.value != before.value || now.ncnt != before.ncnt || now.zcnt != before.zcnt ||
-            now.last_pid != before.last_pid) {
-          post_.journal.add_sample(now);
-        }
-      }
-    }
-    ++entry;
   }
+  return true;
 }
 
 }  // namespace ipclab::engine::runner

@@ -30,10 +30,16 @@ class Watch {
   // The task is stopped before this call: the object that it works on, if that is one of this family. One that is
   // met for the first time is told.
   virtual std::optional<core::ObjectId> object_of(tracer::Tracee&, Person&, const core::Call&) { return std::nullopt; }
+  // The task is let into the call now; CallEntered was told.
+  virtual void entering(tracer::Tracee&, Person&, const core::Call&) {}
   // The call has returned, with success or error; CallReturned was told. The task is stopped right after it.
   virtual void returned(tracer::Tracee&, Person&, const core::Call&, const core::Returned&) {}
   // The task is blocked in task.call; complete what will be told of it (Blocked::also …).
   virtual void blocked(tracer::Tracee&, Person&, core::Blocked&) {}
+  // The task has stopped, or ended; nothing of that was told yet.
+  virtual void stopped(const tracer::Stop&, Person&) {}
+  // The lab sends the person's process a signal: somebody wants it, or its timer is over.
+  virtual void sent_by_lab(Person&, int /*signal*/) {}
   // TaskBorn, Executed, Exited (of a process) were told.
   virtual void born(Person& /*parent*/, Person& /*child*/) {}
   virtual void executed(tracer::Tracee&, Person&) {}

@@ -10,6 +10,7 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 
 namespace ipclab::engine::sys {
 namespace {
@@ -49,6 +50,21 @@ char Proc::state() {
   const std::string_view text(buffer.data(), read_start(stat_, buffer));
   const auto name_end = text.rfind(')');  // the name may hold anything, also ')'
   return name_end == std::string_view::npos || name_end + 2 >= text.size() ? 'X' : text[name_end + 2];
+}
+
+// proc(5), /proc/PID/stat, behind the name: state ppid pgrp session.
+ProcessGroups Proc::groups() {
+  std::array<char, 512> buffer{};
+  const std::string_view text(buffer.data(), read_start(stat_, buffer));
+  const auto name_end = text.rfind(')');
+  if (name_end == std::string_view::npos) return {};
+  std::istringstream fields(std::string(text.substr(name_end + 1)));
+  char state = 0;
+  int parent = 0;
+  int group = 0;
+  int session = 0;
+  fields >> state >> parent >> group >> session;
+  return {core::Pid{group}, core::Pid{session}};
 }
 
 // The state is looked at twice. A task that was just woken on another CPU may still show its call and not run yet; one

@@ -23,12 +23,20 @@ struct SignalSets {
   std::uint64_t caught = 0;
 };
 
+// credentials(7).
+struct ProcessGroups {
+  core::Pid group;
+  core::Pid session;
+};
+
 class Proc {
  public:
   explicit Proc(core::Pid pid);
 
   // State letter of /proc/PID/stat; 'X' when it is gone.
   char state();
+  // Its process group and session; 0 when it is gone.
+  ProcessGroups groups();
   // The number of the call in which the kernel keeps it asleep: /proc/PID/syscall shows a call and the state is S
   // before and after (either alone is wrong, measured); -1 = not blocked in a call.
   long blocked_in();
