@@ -96,6 +96,9 @@ void Runner::on_run_stop(const tracer::Stop& stop, Person& person) {
     case tracer::StopKind::Newborn:
     case tracer::StopKind::Main:
     case tracer::StopKind::Line:
+    case tracer::StopKind::Access:
+    case tracer::StopKind::Accessed:
+    case tracer::StopKind::Instruction:
     case tracer::StopKind::Interrupted:
     case tracer::StopKind::JobStopped:
     case tracer::StopKind::Exited:
@@ -205,10 +208,11 @@ bool Runner::admit_next() {
     run_->ending_since = Clock::now();
     return false;
   }
+  const core::Turn turn = schedule.empty() ? core::Turn{} : schedule[run_->admissions];
   if (schedule.empty() && expire_in_run()) return true;
-  const auto next =
-      schedule.empty() ? waiting.begin() : std::find(waiting.begin(), waiting.end(), schedule[run_->admissions]);
-  if (next == waiting.end()) return !schedule.empty() && expire_in_run(schedule[run_->admissions]);
+  if (turn.expires) return expire_in_run(turn.task);
+  const auto next = schedule.empty() ? waiting.begin() : std::find(waiting.begin(), waiting.end(), turn.task);
+  if (next == waiting.end()) return false;
   const core::TaskId id = *next;
   waiting.erase(next);
   count_turn();
