@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <stdexcept>
@@ -59,6 +60,33 @@ void trace_all() {
 }
 
 }  // namespace
+
+double single_step(const std::string& path, const std::vector<std::string>& arguments, int steps) {
+  std::vector<char*> words;
+  words.push_back(const_cast<char*>(path.c_str()));
+  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
+  words.push_back(nullptr);
+  const pid_t child = fork();
+  if (child == 0) {
+    execv(path.c_str(), words.data());
+    _exit(127);
+  }
+  usleep(50'000);  // it is in its loop now
+  int status = 0;
+  if (ptrace(PTRACE_SEIZE, child, 0, PTRACE_O_EXITKILL) != 0 || ptrace(PTRACE_INTERRUPT, child, 0, 0) != 0 ||
+      waitpid(child, &status, __WALL) != child)
+    throw std::runtime_error("PTRACE_SEIZE is refused");
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < steps; ++i) {
+    ptrace(PTRACE_SINGLESTEP, child, 0, 0);
+    if (next_stop(status) != child || !WIFSTOPPED(status)) throw std::runtime_error("no step");
+  }
+  const auto time = std::chrono::steady_clock::now() - start;
+  kill(child, SIGKILL);
+  while (waitpid(child, &status, __WALL) == child && !WIFSIGNALED(status)) {
+  }
+  return std::chrono::duration<double, std::nano>(time).count() / steps;
+}
 
 std::string run_program(const std::string& path, const std::vector<std::string>& arguments, bool traced) {
   std::vector<char*> words;

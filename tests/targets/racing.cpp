@@ -24,7 +24,8 @@ static void add_one_atomically(Shared* shared) {
 
 int main(int argc, char** argv) {
   const char* how = argc > 1 ? argv[1] : "plain";
-  const bool mapped = std::strcmp(how, "mapped") == 0;
+  const bool spins = std::strcmp(how, "spin") == 0;
+  const bool mapped = spins || std::strcmp(how, "mapped") == 0;
   int id = -1;
   void* memory = nullptr;
   if (mapped) {
@@ -34,6 +35,8 @@ int main(int argc, char** argv) {
     memory = shmat(id, nullptr, 0);
   }
   auto* shared = static_cast<Shared*>(memory);
+  for (volatile long turns = 0; spins; ++turns) {
+  }
   const pid_t child = fork();
   if (child == -1) return 1;
   if (std::strcmp(how, "text") == 0) {

@@ -33,7 +33,9 @@ bool Goal::reached_at(core::HeldAt at, const std::optional<core::Call>& call, co
 }
 
 bool Goal::before_call(const core::Call& call, bool is_step) {
-  if (std::holds_alternative<core::Step>(command_)) return is_step && --left_ == 0;
+  if (const auto* step = std::get_if<core::Step>(&command_)) {
+    return step->size == core::StepSize::Call && is_step && --left_ == 0;
+  }
   if (const auto* to = run_to(command_, core::TargetKind::Call)) return decode::is_called(call, to->text);
   return false;
 }

@@ -27,6 +27,11 @@ core::HeldAt held_at(tracer::StopKind kind) {
       return core::HeldAt::Line;
     case tracer::StopKind::Signal:
       return core::HeldAt::Signal;
+    case tracer::StopKind::Access:
+      return core::HeldAt::Access;
+    case tracer::StopKind::Accessed:
+    case tracer::StopKind::Instruction:
+      return core::HeldAt::Instruction;
     case tracer::StopKind::Born:
     case tracer::StopKind::JobStopped:
     case tracer::StopKind::Continued:
@@ -63,6 +68,7 @@ std::string Reporter::tell(const tracer::Stop& stop, Person& person, std::option
   tracer::Tracee& task = *stop.task;
   std::string output;
   person.stop = held_at(stop.kind);
+  for (const auto& watch : watches_) watch->stopped(stop, person);
   switch (stop.kind) {
     case tracer::StopKind::Born:
       born(stop, person);
@@ -105,9 +111,16 @@ std::string Reporter::tell(const tracer::Stop& stop, Person& person, std::option
       if (!person.reaped) journal_.add(person.id, core::Reaped{});
       person.reaped = true;
       break;
+    case tracer::StopKind::Accessed:
+      for (const tracer::SharedAccess& access : task.accesses) {
+        journal_.add(person.id, core::MemoryAccessed{shared_access(access)});
+      }
+      break;
     case tracer::StopKind::Newborn:
     case tracer::StopKind::Main:
     case tracer::StopKind::Line:
+    case tracer::StopKind::Access:
+    case tracer::StopKind::Instruction:
     case tracer::StopKind::Interrupted:
       break;
   }
@@ -181,11 +194,6 @@ std::string Reporter::returned(const tracer::Stop& stop, Person& person) {
     case SYS_write:
     case SYS_writev:
       return written(task, person, value.result);
-    case SYS_kill:
-    case SYS_tkill:
-    case SYS_tgkill:
-      signal_sent(task.call, person);
-      return {};
     case SYS_wait4:
     case SYS_waitid:
       reaped_by(task, person, value.result);
@@ -232,18 +240,8 @@ std::string Reporter::written(tracer::Tracee& task, Person& person, std::int64_t
   return output.bytes;
 }
 
-void Reporter::signal_sent(const core::Call& call, Person& sender) {
-  if (call.arguments.size() < 2) return;
-  const auto& target = call.arguments[call.arguments.size() - 2];
-  const auto signal = static_cast<std::int32_t>(call.arguments.back().value);
-  Person* person = people_.of(core::Pid{static_cast<std::int32_t>(target.value)});
-  if (person == nullptr || signal == 0 || person->ended) return;
-  journal_.add(sender.id, person->id, core::SignalSent{signal, sender.process});
-  if (signal == SIGKILL) people_.of(person->process)->doomed = true;
-  tracer::Tracee* task = tracer_.find(person->pid);
-  if (task != nullptr && tracer::disposition_of(signal, task->proc.signals()) == core::Disposition::Ignored) {
-    journal_.add(sender.id, person->id, core::SignalDelivered{signal, core::Disposition::Ignored});
-  }
+void Reporter::sent_by_lab(Person& person, int signal) {
+  for (const auto& watch : watches_) watch->sent_by_lab(person, signal);
 }
 
 void Reporter::reaped_by(tracer::Tracee& task, Person& parent, std::int64_t result) {
@@ -272,6 +270,7 @@ void Reporter::go(tracer::Tracee& task, Person& person) {
   if (task.before_call) {
     if (!person.held_told) person.place = tracer_.place(task);
     journal_.add(person.id, core::CallEntered{task.call, person.place});
+    for (const auto& watch : watches_) watch->entering(task, person, task.call);
   }
   person.held_told = false;
   tracer_.go(task);
@@ -284,9 +283,35 @@ void Reporter::held(tracer::Tracee& task, Person& person) {
   held.at = person.stop;
   held.place = person.place;
   if (task.before_call) held.call = task.call;
+  if (held.at == core::HeldAt::Access || held.at == core::HeldAt::Instruction) {
+    held.instruction = tracer_.instruction(task);
+    const bool to_come = !task.accesses.empty() && task.accesses.front().after.empty();
+    if (to_come) held.access = shared_access(task.accesses.front());
+  }
   journal_.add(person.id, held);
   person.held_told = person.fresh = true;
   person.moving = false;
+}
+
+core::MemoryAccess Reporter::shared_access(const tracer::SharedAccess& access) const {
+  core::MemoryAccess told;
+  told.address = access.address;
+  told.size = access.size;
+  told.reads = access.reads;
+  told.writes = access.writes;
+  told.before = access.before;
+  told.after = access.after;
+  const decode::Mapping& memory = access.memory;
+  told.offset = memory.offset + (access.address.value - memory.start);
+  if (memory.path.starts_with("/SYSV")) {
+    told.object = registry_.find(core::ObjectKind::SharedSegment, static_cast<std::int64_t>(memory.inode));
+    return told;
+  }
+  for (const core::ObjectKind kind : {core::ObjectKind::PosixMemory, core::ObjectKind::Mapping}) {
+    if (told.object) break;
+    told.object = registry_.find(kind, static_cast<std::int64_t>(memory.inode), memory.device);
+  }
+  return told;
 }
 
 void Reporter::all_held() {

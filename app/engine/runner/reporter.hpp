@@ -29,6 +29,9 @@ class Reporter {
   // Is it in a call that writes to what stands for the terminal of its launch?
   bool is_writing_output(tracer::Tracee& task);
 
+  // A signal from the lab, or for a timer, is on its way to the person's process.
+  void sent_by_lab(Person& person, int signal);
+
   // Let a held task go on, and tell so.
   void go(tracer::Tracee& task, Person& person);
 
@@ -47,8 +50,8 @@ class Reporter {
   std::string returned(const tracer::Stop& stop, Person& person);
   void executed(tracer::Tracee& task, Person& person);
   void find_object(tracer::Tracee& task, Person& person);
+  core::MemoryAccess shared_access(const tracer::SharedAccess& access) const;
   std::string written(tracer::Tracee& task, Person& person, std::int64_t count);
-  void signal_sent(const core::Call& call, Person& sender);
   void reaped_by(tracer::Tracee& task, Person& parent, std::int64_t result);
   void released(Person& person, std::optional<core::TaskId> by);
 

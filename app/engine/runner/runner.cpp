@@ -107,6 +107,8 @@ void Runner::take_command(std::chrono::milliseconds wait) {
 void Runner::pump(const std::function<bool()>& done) {
   int idle_rounds = 0;
   auto backoff = 1ms;
+  std::uint64_t statuses = tracer_.statuses();
+  std::uint64_t asked_at = statuses;
   for (;;) {
     if (const auto stop = tracer_.next()) {
       on_stop(*stop);
@@ -115,6 +117,15 @@ void Runner::pump(const std::function<bool()>& done) {
       if (++stops_in_step_ % 256 == 0) take_command(0ms);
       watch_limits();
       continue;
+    }
+    if (std::exchange(statuses, tracer_.statuses()) != tracer_.statuses()) {  // steps of less than a stop
+      idle_rounds = 0;
+      backoff = 1ms;
+      if (statuses - asked_at >= 256) {
+        asked_at = statuses;
+        take_command(0ms);
+        watch_limits();
+      }
     }
     // Who was just let go needs the CPU first. Stops come within microseconds: giving it away twice is cheaper than
     // asking who is blocked, or sleeping, at once (measured).
@@ -213,6 +224,9 @@ void Runner::on_step_stop(const tracer::Stop& stop, Person& person) {
     case tracer::StopKind::Returned:
     case tracer::StopKind::Main:
     case tracer::StopKind::Line:
+    case tracer::StopKind::Access:
+    case tracer::StopKind::Accessed:
+    case tracer::StopKind::Instruction:
     case tracer::StopKind::Interrupted:
       break;
   }
@@ -245,12 +259,12 @@ bool Runner::actor_goes_on(const tracer::Stop& stop, const std::string& output) 
         tracer_.place(task, &direct);
         counts = direct;
       }
-      reached_ = goal_->before_call(task.call, counts);
+      reached_ = goal_->before_call(task.call, counts) || (steps_by(core::StepSize::Instruction) && tracer_.has_walked(task));
       break;
     }
     case tracer::StopKind::Returned:
       goal_->wrote(output);
-      reached_ = goal_->returned(task.call);
+      reached_ = goal_->returned(task.call) || (steps_by(core::StepSize::Instruction) && tracer_.has_walked(task));
       break;
     case tracer::StopKind::Main:
       if (std::holds_alternative<core::Step>(goal_->command())) {
@@ -260,7 +274,11 @@ bool Runner::actor_goes_on(const tracer::Stop& stop, const std::string& output) 
       }
       break;
     case tracer::StopKind::Line:
+    case tracer::StopKind::Access:
+    case tracer::StopKind::Instruction:
       reached_ = true;
+      break;
+    case tracer::StopKind::Accessed:
       break;
     case tracer::StopKind::Signal:
       return !std::holds_alternative<core::SendSignal>(goal_->command());
@@ -307,7 +325,7 @@ void Runner::step(const core::Command& command) {
   actor_ = target;
   reached_ = onward_ = false;
   if (const auto* send = std::get_if<core::SendSignal>(&command)) {
-    tell_signal(*person, send->signal);
+    reporter_.sent_by_lab(*person, send->signal);
     sys::send_signal(reporter_.people().of(person->process)->pid, send->signal);
     const bool kills = send->signal == SIGKILL;
     const core::TaskId process = person->process;
@@ -326,8 +344,18 @@ void Runner::step(const core::Command& command) {
   finish_step(result.outcome, result.why);
 }
 
+bool Runner::steps_by(core::StepSize size) const {
+  const auto* step = std::get_if<core::Step>(&goal_->command());
+  return step != nullptr && step->size == size;
+}
+
 // Breakpoints, where the goal is a line. A result: it cannot be reached, with the reason.
 std::optional<Goal::Result> Runner::aim(tracer::Tracee& task, const core::Command& command) {
+  const auto* step = std::get_if<core::Step>(&command);
+  if (step != nullptr && step->size != core::StepSize::Call) {
+    if (tracer_.walk(task, step->size, step->count)) return std::nullopt;
+    return Goal::Result{core::Outcome::Limit, {"outcome.no-lines", {reporter_.people().of(task.pid)->program}}};
+  }
   const auto* to = std::get_if<core::RunTo>(&command);
   if (to == nullptr || to->kind != core::TargetKind::Line) return std::nullopt;
   std::vector<core::Address> addresses;

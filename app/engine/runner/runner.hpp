@@ -34,6 +34,7 @@ class Runner {
   void step(const core::Command& command);
   void free_run(const core::Run& command);
   bool start_step(const core::Command& command);
+  bool steps_by(core::StepSize size) const;
   std::optional<Goal::Result> aim(tracer::Tracee& task, const core::Command& command);
 
   // commands of choice
@@ -45,7 +46,6 @@ class Runner {
   Person* whose(const tracer::Deadline& deadline);
   std::optional<tracer::Deadline> earliest(const std::function<bool(const Person&)>& counts);
   void expire(const tracer::Deadline& deadline);
-  void tell_signal(Person& person, int signal);
 
   // stops
   void on_stop(const tracer::Stop& stop);

@@ -2,7 +2,10 @@
 #include <elf.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <span>
+#include <utility>
 
 #include "core/message.hpp"
 #include "engine/tracer/tracer.hpp"
@@ -11,6 +14,30 @@ namespace ipclab::engine::tracer {
 namespace {
 
 constexpr std::byte int3{0xcc};
+
+// A program's lines lie close together: so much of its code is read and written at once.
+constexpr std::uint64_t window = 4096;
+
+// `change` each breakpoint and its byte of the code. Ascending.
+template <class Change>
+void change_code(Tracee& task, std::span<Breakpoint> breakpoints, Change change) {
+  std::array<std::byte, window> code{};
+  while (!breakpoints.empty()) {
+    const std::uint64_t start = breakpoints.front().at.value;
+    const auto next = std::find_if(breakpoints.begin(), breakpoints.end(), [&](const Breakpoint& breakpoint) {
+      return breakpoint.at.value - start >= code.size();
+    });
+    const auto count = static_cast<std::size_t>(next - breakpoints.begin());
+    const auto size = static_cast<std::size_t>(breakpoints[count - 1].at.value - start + 1);
+    const core::Address from{start};
+    const auto bytes = std::span(code).first(size);
+    if (task.proc.read(from, bytes)) {
+      for (Breakpoint& breakpoint : breakpoints.first(count)) change(breakpoint, bytes[breakpoint.at.value - start]);
+      task.proc.write(from, bytes);
+    }
+    breakpoints = breakpoints.subspan(count);
+  }
+}
 
 }  // namespace
 
@@ -34,16 +61,25 @@ void Tracer::run_to_main(Tracee& task) {
   insert(task);
 }
 
-std::optional<Stop> Tracer::on_breakpoint(Tracee& task, const sys::Registers& registers) {
+Breakpoint* Tracer::hit_breakpoint(Tracee& task, const sys::Registers& registers) {
   const core::Address at{registers.rip - 1};  // int3 has been executed
   const auto hit = std::find_if(task.breakpoints.begin(), task.breakpoints.end(), [&](const Breakpoint& breakpoint) {
     return breakpoint.inserted && breakpoint.at == at;
   });
-  if (hit == task.breakpoints.end()) return std::nullopt;
-  sys::Registers corrected = registers;
-  corrected.rip = at.value;
-  task.stopped->set_registers(corrected);
+  return hit == task.breakpoints.end() ? nullptr : &*hit;
+}
+
+std::optional<Stop> Tracer::on_breakpoint(Tracee& task, Breakpoint& hit, sys::Registers registers) {
+  registers.rip = hit.at.value;
+  task.stopped->set_registers(registers);
+  if (task.walk && (task.walk->halt || !begins_another_line(task))) {
+    put_back(task, std::span(&hit, 1));
+    if (task.walk->halt) return Stop{.kind = StopKind::Interrupted, .task = &task};
+    go(task);
+    return std::nullopt;
+  }
   disarm(task);
+  restore_mask(task);
   if (!task.at_main) return Stop{.kind = StopKind::Line, .task = &task};
   task.at_main = false;
   if (task.space.program()) {  // the libraries are known now
@@ -59,17 +95,22 @@ void Tracer::arm(Tracee& task, const std::vector<core::Address>& addresses) {
 }
 
 void Tracer::disarm(Tracee& task) {
-  for (Breakpoint& breakpoint : task.breakpoints) {
-    if (breakpoint.inserted) task.proc.write(breakpoint.at, std::span(&breakpoint.original, 1));
-  }
+  put_back(task, task.breakpoints);
   task.breakpoints.clear();
+  task.walk.reset();
+}
+
+void Tracer::put_back(Tracee& task, std::span<Breakpoint> breakpoints) {
+  change_code(task, breakpoints, [](Breakpoint& breakpoint, std::byte& code) {
+    if (std::exchange(breakpoint.inserted, false)) code = breakpoint.original;
+  });
 }
 
 void Tracer::insert(Tracee& task) {
-  for (Breakpoint& breakpoint : task.breakpoints) {
-    if (breakpoint.inserted || !task.proc.read(breakpoint.at, std::span(&breakpoint.original, 1))) continue;
-    breakpoint.inserted = task.proc.write(breakpoint.at, std::span(&int3, 1));
-  }
+  change_code(task, task.breakpoints, [](Breakpoint& breakpoint, std::byte& code) {
+    if (std::exchange(breakpoint.inserted, true)) return;
+    breakpoint.original = std::exchange(code, int3);
+  });
 }
 
 }  // namespace ipclab::engine::tracer

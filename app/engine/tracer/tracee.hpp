@@ -11,6 +11,7 @@
 
 #include "core/event.hpp"
 #include "engine/decode/calls.hpp"
+#include "engine/decode/instruction.hpp"
 #include "engine/decode/unwind.hpp"
 #include "engine/sys/proc.hpp"
 #include "engine/sys/ptrace.hpp"
@@ -32,6 +33,36 @@ struct Breakpoint {
   core::Address at;
   std::byte original{};
   bool inserted = false;
+};
+
+// What one instruction does to memory that others share.
+struct SharedAccess {
+  core::Address address;
+  std::uint32_t size = 0;
+  bool reads = false;
+  bool writes = false;
+  decode::Mapping memory;
+  std::string before;  // the bytes, at most 64
+  std::string after;   // empty until it is made
+};
+
+// On the way by less than a call (stepping.cpp).
+struct Walk {
+  core::StepSize size = core::StepSize::Line;
+  std::uint32_t left = 1;  // lines to begin, accesses to come to, instructions to execute
+  bool halt = false;       // it is to be held at the next place
+
+  // Line: where it is now.
+  core::Place from;
+  std::optional<std::uint64_t> frame;
+
+  // Access, Instruction: one single step after the other.
+  bool stepping = false;                             // the trap of a step is due
+  sys::Registers at{};                               // before it
+  const decode::Instruction* instruction = nullptr;  // that it executes; none: it begins a handler
+  std::optional<core::Address> make;                 // the access here is to be made, and not held before
+  std::vector<decode::Mapping> shared;               // memory
+  bool shared_known = false;
 };
 
 // A wait whose time we keep (time.hpp).
@@ -83,9 +114,19 @@ struct Tracee {
   bool exited = false;
   bool reaped = false;    // erased at the next look
   core::Pid vfork_child;  // we wait in vfork for it
+  std::vector<core::Address> handlers_left;  // stack pointers to which sigreturn(2) went back; for who tells it to take
+  // Of the process: signals whose handler has SA_RESTART, bit n-1 = signal n.
+  std::shared_ptr<std::uint64_t> restarting = std::make_shared<std::uint64_t>(0);
 
   decode::AddressSpace space;
-  std::vector<Breakpoint> breakpoints;
+  std::vector<Breakpoint> breakpoints;  // ascending
+  std::optional<Walk> walk;
+  std::vector<SharedAccess> accesses;  // of the instruction that it is held before, or (`after`) has just executed
+  std::unique_ptr<decode::Disassembler> code;
+  std::string code_mappings;              // what `code` knows is true for these
+  std::optional<std::uint64_t> own_mask;  // of signals, while SIGTRAP is let through for our traps
+  bool mask_known = false;                // SIGTRAP is let through, or was so already
+  bool passing = false;                   // in a call that nobody hears of
 
   TraceeMemory memory() { return TraceeMemory(proc); }
 };

@@ -13,9 +13,13 @@
 
 #include "core/message.hpp"
 #include "engine/decode/memory.hpp"
+#include "engine/sys/wakeups.hpp"
 
 namespace ipclab::engine::tracer {
 namespace {
+
+// Wait statuses that next() takes before it asks to be called again: a step in a long walk must not keep commands off.
+constexpr int burst = 64;
 
 std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 
@@ -67,15 +71,23 @@ Tracee* Tracer::find(core::Pid pid) {
 
 std::optional<Stop> Tracer::next() {
   std::erase_if(tasks_, [](const auto& entry) { return entry.second.reaped; });
-  if (!queue_.empty()) {
-    Stop stop = queue_.front();
-    queue_.pop_front();
-    return stop;
-  }
-  while (const auto status = sys::next_status()) {
+  if (auto stop = take_queued()) return stop;
+  for (int taken = 0; taken < burst; ++taken) {
+    const auto status = sys::next_status();
+    if (!status) break;
+    ++statuses_;
     if (auto stop = on_status(*status)) return stop;
+    if (!queue_.empty()) break;
+    if (std::exchange(stepped_, false)) sys::yield();  // one instruction: the next stop is there at once
   }
-  return std::nullopt;
+  return take_queued();
+}
+
+std::optional<Stop> Tracer::take_queued() {
+  if (queue_.empty()) return std::nullopt;
+  const Stop stop = queue_.front();
+  queue_.pop_front();
+  return stop;
 }
 
 std::optional<Stop> Tracer::on_status(const sys::WaitStatus& status) {
@@ -87,6 +99,7 @@ std::optional<Stop> Tracer::on_status(const sys::WaitStatus& status) {
   }
   if (status.kind == sys::WaitKind::Exited) return on_exit(task, status);
   task.stopped.emplace(status.pid);
+  if (status.kind != sys::WaitKind::Signal) on_other_stop(task, status.kind);
   task.entering = false;
   // Any other stop has taken the interruption away, or its trap is still to come and then goes unnoticed.
   if (status.kind != sys::WaitKind::BeforeCall && status.kind != sys::WaitKind::Trap) task.interrupting = false;
@@ -143,14 +156,15 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
   }
   if (time_ && time_->answer(task, *info)) {
     if (task.interrupting) sys::interrupt(task.pid);  // this stop has taken it away
-    go(task);
+    pass(task);
     return std::nullopt;
   }
   if (task.interrupting && call_off(task)) return std::nullopt;
+  if (info->number == SYS_rt_sigreturn) note_handler_left(task);
   // The loader's calls, our own on the way to execve, and the end of a handler, which no source calls: sigreturn(2)
   // leaves the registers of the interrupted call, so its result would mean nothing.
   if (task.launching || task.at_main || info->number == SYS_rt_sigreturn || is_mask_of_libc(task, *info)) {
-    resume(task, sys::Until::FilteredCall);
+    pass(task);
     return std::nullopt;
   }
   task.rerun = false;
@@ -202,6 +216,11 @@ std::optional<Stop> Tracer::on_call_stop(Tracee& task) {
     resume(task, sys::Until::CallExit);
     return std::nullopt;
   }
+  if (std::exchange(task.passing, false)) {
+    count_call(task);
+    go(task);
+    return std::nullopt;
+  }
   const bool over = Time::is_over(task, info->result);
   if (!over && (hide_interruption(task, info->result) || hide_partial_write(task, info->result))) return std::nullopt;
   std::int64_t result = whole_write(task, info->result);
@@ -211,6 +230,9 @@ std::optional<Stop> Tracer::on_call_stop(Tracee& task) {
   task.in_call = false;
   task.rerun = false;
   task.vfork_child = core::Pid{};
+  count_call(task);
+  if (task.raw.number == SYS_rt_sigaction && result == 0) note_action(task);
+  if (decode::is_restart(result)) result = seen_by_program(task, result);
   return Stop{.kind = StopKind::Returned, .task = &task, .result = result, .injected = injected};
 }
 
@@ -332,6 +354,7 @@ std::optional<Stop> Tracer::on_birth(Tracee& task, sys::WaitKind kind) {
   child.process = thread_group(pid);
   child.space = task.space;
   child.masked_by_libc = task.masked_by_libc;
+  child.restarting = child.process == task.process ? task.restarting : std::make_shared<std::uint64_t>(*task.restarting);
   Stop stop{.kind = StopKind::Born, .task = &task, .other = &child};
   if (child.process != pid) {
     stop.birth = core::Birth::Thread;
@@ -341,11 +364,8 @@ std::optional<Stop> Tracer::on_birth(Tracee& task, sys::WaitKind kind) {
   } else {
     stop.birth = kind == sys::WaitKind::Fork ? core::Birth::Fork : core::Birth::Clone;
   }
-  if (stop.birth == core::Birth::Fork) {  // the copy of our memory holds our breakpoints
-    for (const Breakpoint& breakpoint : task.breakpoints) {
-      if (breakpoint.inserted) child.proc.write(breakpoint.at, std::span(&breakpoint.original, 1));
-    }
-  }
+  // A copy of our memory holds our breakpoints. Where it is no copy, go() inserts them once more.
+  put_back(child, task.breakpoints);
   child.newborn = first_seen;
   child.announced = true;
   if (child.stopped) queue_.push_back(Stop{.kind = StopKind::Newborn, .task = &child});
@@ -368,6 +388,8 @@ std::optional<Stop> Tracer::on_exec(Tracee& task) {
   task.timed.reset();
   disarm(task);  // the memory before may live on: vfork(2) shares it with the parent
   task.proc.forget_memory();
+  task.handlers_left.clear();
+  task.restarting = std::make_shared<std::uint64_t>(0);  // execve(2): handlers are reset
   if (time_) time_->executed(task);
   run_to_main(task);
   return Stop{.kind = StopKind::Executed, .task = &task};
@@ -399,13 +421,16 @@ std::optional<Stop> Tracer::on_signal(Tracee& task, int signal) {
   if (signal == SIGTRAP) {
     const auto registers = task.stopped->registers();
     if (!registers) return std::nullopt;
+    if (is_end_of_step(task, *registers)) return on_step(task, *registers);
     if (stepped_off) {
+      if (task.walk && task.walk->halt) return Stop{.kind = StopKind::Interrupted, .task = &task};
       insert(task);
       resume(task, sys::Until::FilteredCall);
       return std::nullopt;
     }
-    if (auto stop = on_breakpoint(task, *registers)) return stop;
+    if (Breakpoint* hit = hit_breakpoint(task, *registers)) return on_breakpoint(task, *hit, *registers);
   }
+  on_other_stop(task, sys::WaitKind::Signal);
   if (signal == SIGALRM && time_) time_->disguise(task);
   const core::Disposition disposition = disposition_of(signal, task.proc.signals());
   task.deliver = signal;
@@ -426,13 +451,19 @@ void Tracer::go(Tracee& task) {
     task.in_call = true;
     if (!inject(task) && time_) time_->enter(task);
   }
+  if (task.walk && task.walk->size != core::StepSize::Line && !task.in_call) {
+    if (const auto registers = task.stopped->registers()) advance(task, *registers);
+    return;
+  }
+  task.accesses.clear();
   if (!task.breakpoints.empty()) {
     const auto registers = task.stopped->registers();
     const bool on_one =
         registers && std::any_of(task.breakpoints.begin(), task.breakpoints.end(), [&](const Breakpoint& breakpoint) {
           return !breakpoint.inserted && breakpoint.at.value == registers->rip;
         });
-    if (on_one && !task.in_call && task.deliver == 0) {
+    // A handler may keep SIGTRAP away: it is begun by a step, and then the trap is let through.
+    if (!task.in_call && (on_one || task.deliver != 0)) {
       task.stepping_off = true;
       resume(task, sys::Until::Instruction);
       return;
@@ -445,6 +476,7 @@ void Tracer::go(Tracee& task) {
 void Tracer::resume(Tracee& task, sys::Until until) {
   const int signal = std::exchange(task.deliver, 0);
   task.seen_blocked = false;
+  if (signal == 0 && until != sys::Until::CallExit) let_traps_through(task);
   // Where it was killed meanwhile the exit will be reported: it simply is not held any more.
   std::move(*task.stopped).resume(until, signal);
   task.stopped.reset();
@@ -452,6 +484,10 @@ void Tracer::resume(Tracee& task, sys::Until until) {
 
 void Tracer::interrupt(Tracee& task) {
   if (task.stopped || task.exited || task.in_call || task.group_stopped) return;
+  if (task.walk) {
+    task.walk->halt = true;
+    if (task.walk->size != core::StepSize::Line) return;  // it stops after each instruction
+  }
   if (task.interrupting || task.canceled || task.entering) return;
   task.interrupting = sys::interrupt(task.pid);
 }
@@ -508,6 +544,12 @@ bool Tracer::has_left(Tracee& task) {
 }
 
 core::Place Tracer::place(Tracee& task, bool* direct) {
+  const decode::Unwound unwound = unwind(task);
+  if (direct != nullptr) *direct = unwound.direct;
+  return unwound.place;
+}
+
+decode::Unwound Tracer::unwind(Tracee& task) {
   if (!task.stopped) return {};
   const auto registers = task.stopped->registers();
   if (!registers) return {};
@@ -518,8 +560,7 @@ core::Place Tracer::place(Tracee& task, bool* direct) {
     task.space = decode::AddressSpace(modules_, task.space.program(), task.proc.maps(), entry);
     unwound = task.space.unwind(*registers, memory);
   }
-  if (direct != nullptr) *direct = unwound.direct;
-  return unwound.place;
+  return unwound;
 }
 
 }  // namespace ipclab::engine::tracer

@@ -6,6 +6,8 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <span>
+#include <string>
 
 #include "engine/sys/wait.hpp"
 #include "engine/tracer/time.hpp"
@@ -20,7 +22,10 @@ enum class StopKind : std::uint8_t {
   Returned,     // `result` is the raw register; task.call is still the call
   Executed,     // execve succeeded (it has not returned yet)
   Main,         // held at main, or at the entry point where there is no main
-  Line,         // a breakpoint of arm()
+  Line,         // a breakpoint of arm(), or another line of walk()
+  Access,       // task.accesses are about to be made
+  Accessed,     // task.accesses were made
+  Instruction,  // so many were executed
   Signal,       // about to be delivered: `signal`, `disposition`
   JobStopped,   // `signal`
   Continued,    // SIGCONT ended a job stop
@@ -72,7 +77,18 @@ class Tracer {
 
   // Stop (Line) at any of these addresses of the running process; they are gone once the task is held again.
   void arm(Tracee& task, const std::vector<core::Address>& addresses);
+  // From now on go() goes on to Line, Access or Instruction, `count` of them; calls, signals and births are told all
+  // the same. False: its program has no lines.
+  bool walk(Tracee& task, core::StepSize size, std::uint32_t count);
+  // Stepping by instruction: are all of them executed, but for the call that it may be before?
+  static bool has_walked(const Tracee& task);
+  // No breakpoints, no walk any more.
   void disarm(Tracee& task);
+  // The instruction that it is held before, as a disassembler writes it.
+  std::string instruction(Tracee& task);
+
+  // How many wait statuses were taken: those of which next() tells nothing are progress, too.
+  std::uint64_t statuses() const { return statuses_; }
 
   // Is it held, blocked, stopped by job control or ended? Looks at the kernel where it was let into a call.
   bool is_quiet(Tracee& task);
@@ -87,6 +103,8 @@ class Tracer {
   std::map<core::Pid, Tracee>& tasks() { return tasks_; }
 
   core::Place place(Tracee& task, bool* direct = nullptr);
+  // The frame of the program's own source that it is held in.
+  decode::Unwound unwind(Tracee& task);
 
  private:
   std::optional<Stop> on_status(const sys::WaitStatus& status);
@@ -97,23 +115,42 @@ class Tracer {
   std::optional<Stop> on_exec(Tracee& task);
   std::optional<Stop> on_trap(Tracee& task);
   std::optional<Stop> on_signal(Tracee& task, int signal);
-  std::optional<Stop> on_breakpoint(Tracee& task, const sys::Registers& registers);
+  std::optional<Stop> on_breakpoint(Tracee& task, Breakpoint& hit, sys::Registers registers);
+  static Breakpoint* hit_breakpoint(Tracee& task, const sys::Registers& registers);
+  std::optional<Stop> take_queued();
+  void on_other_stop(Tracee& task, sys::WaitKind kind);
+  bool is_end_of_step(Tracee& task, const sys::Registers& registers);
+  std::optional<Stop> on_step(Tracee& task, sys::Registers registers);
+  void advance(Tracee& task, const sys::Registers& registers);
+  void hold(Tracee& task, StopKind kind);
+  void find_accesses(Tracee& task);
+  void look_at_mappings(Tracee& task);
+  bool begins_another_line(Tracee& task);
+  void pass(Tracee& task);
+  static void count_call(Tracee& task);
+  static void put_back(Tracee& task, std::span<Breakpoint> breakpoints);
+  void let_traps_through(Tracee& task);
+  void restore_mask(Tracee& task);
   bool is_mask_of_libc(Tracee& task, const sys::CallInfo& info);
   bool hide_interruption(Tracee& task, std::int64_t result);
   bool hide_partial_write(Tracee& task, std::int64_t result);
   std::int64_t whole_write(Tracee& task, std::int64_t result);
+  void note_handler_left(Tracee& task);
+  void note_action(Tracee& task);
+  std::int64_t seen_by_program(Tracee& task, std::int64_t result);
   bool inject(Tracee& task);
   void take_back_injection(Tracee& task);
   bool call_off(Tracee& task);
   void make_again(Tracee& task);
   void run_to_main(Tracee& task);
   void insert(Tracee& task);
-  void remove(Tracee& task);
   void resume(Tracee& task, sys::Until until);
 
   Clock* clock_;
   std::optional<Time> time_;
   std::map<core::Pid, Tracee> tasks_;
+  std::uint64_t statuses_ = 0;
+  bool stepped_ = false;    // a task was let go for one instruction
   std::deque<Stop> queue_;  // stops that had to wait for another to be told first
   decode::Modules modules_;
 };
