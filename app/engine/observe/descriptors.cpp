@@ -86,4 +86,14 @@ std::optional<DescriptorLook> look_at_descriptor(core::Pid process, std::int32_t
   return described(process, *open);
 }
 
+std::vector<std::int32_t> interest_list(core::Pid process, std::int32_t number) {
+  std::vector<std::int32_t> numbers;
+  const std::string text = sys::descriptor_information(process, number);
+  constexpr std::string_view label = "tfd:";  // proc(5): one line for each
+  for (auto at = text.find(label); at != std::string::npos; at = text.find(label, at + 1)) {
+    numbers.push_back(std::atoi(text.c_str() + at + label.size()));
+  }
+  return numbers;
+}
+
 }  // namespace ipclab::engine::observe

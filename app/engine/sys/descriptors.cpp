@@ -84,6 +84,20 @@ std::string descriptor_information(core::Pid process, int number) {
   return information ? small_file(information.get(), std::to_string(number).c_str()) : std::string();
 }
 
+std::optional<NamedFile> file_named(core::Pid process, int folder, const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  const std::string own = "/proc/" + std::to_string(process.value);
+  const std::string from = path[0] == '/'       ? own + "/root"
+                           : folder == AT_FDCWD ? own + "/cwd/"
+                                                : own + "/fd/" + std::to_string(folder) + "/";
+  struct stat status {};
+  if (::stat((from + path).c_str(), &status) != 0) return std::nullopt;
+  return NamedFile{{status.st_dev, status.st_ino},
+                   status.st_mode,
+                   static_cast<std::uint32_t>(status.st_nlink),
+                   static_cast<std::uint64_t>(status.st_size)};
+}
+
 std::optional<bool> same_open_file(core::Pid one, int number, core::Pid other, int other_number) {
   // kcmp(2): 0 = equal; 1, 2, 3 = not
   const long order = ::syscall(SYS_kcmp, one.value, other.value, KCMP_FILE, number, other_number);

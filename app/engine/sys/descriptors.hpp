@@ -34,6 +34,16 @@ std::optional<OpenDescriptor> open_descriptor(core::Pid process, int number);
 // fdinfo alone.
 std::string descriptor_information(core::Pid process, int number);
 
+// The file that `path` names for the process: its own root and working directory, or the folder that it has open as
+// `folder` (AT_FDCWD: the working directory). A symbolic link at the end is followed. Nothing: there is none.
+struct NamedFile {
+  FileIdentity file;
+  std::uint32_t mode = 0;  // st_mode
+  std::uint32_t links = 0;
+  std::uint64_t size = 0;
+};
+std::optional<NamedFile> file_named(core::Pid process, int folder, const std::string& path);
+
 // Do both name one open file description (with one offset, one set of status flags)? Nothing: it cannot be said.
 std::optional<bool> same_open_file(core::Pid one, int number, core::Pid other, int other_number);
 

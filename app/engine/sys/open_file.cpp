@@ -1,6 +1,5 @@
 #include "engine/sys/open_file.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <mqueue.h>
 #include <netinet/in.h>
@@ -9,48 +8,16 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
-#include <cstring>
+#include <span>
+
+#include "engine/sys/socket_address.hpp"
 
 namespace ipclab::engine::sys {
 namespace {
-
-// unix(7): an abstract name begins with a zero byte and is as long as the address says.
-std::string unix_name(const sockaddr_un& address, socklen_t size) {
-  const std::size_t length = size - offsetof(sockaddr_un, sun_path);
-  if (size <= offsetof(sockaddr_un, sun_path)) return {};
-  if (address.sun_path[0] == '\0') return "@" + std::string(address.sun_path + 1, length - 1);
-  return std::string(address.sun_path, ::strnlen(address.sun_path, length));
-}
-
-std::string internet_name(int family, const void* address, std::uint16_t port) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  ::inet_ntop(family, address, text.data(), text.size());
-  const std::string host = family == AF_INET6 ? "[" + std::string(text.data()) + "]" : text.data();
-  return host + ":" + std::to_string(ntohs(port));
-}
-
-SocketAddress described(const sockaddr_storage& storage, socklen_t size) {
-  SocketAddress address{storage.ss_family, {}};
-  if (storage.ss_family == AF_UNIX) {
-    sockaddr_un name{};
-    std::memcpy(&name, &storage, sizeof name);
-    address.text = unix_name(name, size);
-  } else if (storage.ss_family == AF_INET) {
-    sockaddr_in name{};
-    std::memcpy(&name, &storage, sizeof name);
-    address.text = internet_name(AF_INET, &name.sin_addr, name.sin_port);
-  } else if (storage.ss_family == AF_INET6) {
-    sockaddr_in6 name{};
-    std::memcpy(&name, &storage, sizeof name);
-    address.text = internet_name(AF_INET6, &name.sin6_addr, name.sin6_port);
-  }
-  return address;
-}
 
 using AskName = int (*)(int, sockaddr*, socklen_t*);
 
@@ -58,7 +25,8 @@ SocketAddress ask_name(int fd, AskName ask) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
   if (ask(fd, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
-  return described(storage, size);
+  const auto bytes = std::as_bytes(std::span(&storage, 1)).first(std::min<std::size_t>(size, sizeof storage));
+  return {storage.ss_family, socket_address_text(bytes)};
 }
 
 std::optional<int> option(int fd, int name) {

@@ -19,10 +19,10 @@ struct SocketAddress {
 };
 
 struct SocketOptions {
-  int family = 0;    // SO_DOMAIN
-  int type = 0;      // SO_TYPE
-  int protocol = 0;  // SO_PROTOCOL
-  bool listening = false;  // SO_ACCEPTCONN
+  int family = 0;                    // SO_DOMAIN
+  int type = 0;                      // SO_TYPE
+  int protocol = 0;                  // SO_PROTOCOL
+  bool listening = false;            // SO_ACCEPTCONN
   std::uint64_t receive_buffer = 0;  // SO_RCVBUF
 };
 

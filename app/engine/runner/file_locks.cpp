@@ -1,0 +1,63 @@
+#include "engine/runner/file_locks.hpp"
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+
+namespace ipclab::engine::runner {
+namespace {
+
+bool is_about_locks(const tracer::Tracee& task) {
+  if (task.raw.number == SYS_flock) return true;
+  if (task.raw.number != SYS_fcntl) return false;
+  switch (static_cast<int>(task.raw.args[1])) {
+    case F_SETLK:
+    case F_SETLKW:
+    case F_GETLK:
+    case F_OFD_SETLK:
+    case F_OFD_SETLKW:
+    case F_OFD_GETLK:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::optional<core::ObjectId> FileLocks::object_of(tracer::Tracee& task, Person& person, const core::Call& call) {
+  const auto number = is_about_locks(task) ? descriptor_argument(call) : std::nullopt;
+  const auto* entry = number ? descriptors_.find(person, *number) : nullptr;
+  if (entry == nullptr || entry->kind) return std::nullopt;
+  if (const auto known = descriptors_.named(entry->name)) return known;
+  core::ObjectCreated facts;
+  facts.kind = core::ObjectKind::File;
+  facts.kernel_id = static_cast<std::int64_t>(entry->name.file.inode);
+  facts.mode = entry->permissions & 0777;
+  facts.name = entry->descriptor.target;
+  const sys::FileIdentity file = entry->name.file;
+  const core::ObjectId id = descriptors_.add(std::move(facts), entry->name, person, std::nullopt);
+  files_[id] = file;
+  return id;
+}
+
+core::FileLock FileLocks::described(const observe::LockLook& look) {
+  core::FileLock lock = look.lock;
+  if (const Person* person = post_.people.of(look.pid)) lock.process = person->process;
+  return lock;
+}
+
+void FileLocks::sample() {
+  std::erase_if(files_, [this](const auto& file) { return !descriptors_.kind_of(file.first); });
+  std::optional<std::vector<observe::LockLook>> all;
+  for (const auto& [id, file] : files_) {
+    if (!post_.registry.is_touched(id)) continue;
+    if (!all) all = observe::look_at_locks();
+    core::LocksSampled now{id, {}};
+    for (const observe::LockLook& look : *all) {
+      if (look.file == file) now.locks.push_back(described(look));
+    }
+    if (post_.journal.world().object(id)->as<core::Locks>()->locks != now.locks) post_.journal.add_sample(now);
+  }
+}
+
+}  // namespace ipclab::engine::runner

@@ -1,0 +1,26 @@
+// Files that are locked: who holds which lock, who waits for it. A file is an object from its first lock on.
+#pragma once
+
+#include <map>
+
+#include "engine/observe/locks.hpp"
+#include "engine/runner/descriptors.hpp"
+#include "engine/runner/watch.hpp"
+
+namespace ipclab::engine::runner {
+
+class FileLocks : public Watch {
+ public:
+  FileLocks(Post& post, Descriptors& descriptors) : Watch(post), descriptors_(descriptors) {}
+
+  std::optional<core::ObjectId> object_of(tracer::Tracee& task, Person& person, const core::Call& call) override;
+  void sample() override;
+
+ private:
+  core::FileLock described(const observe::LockLook& look);
+
+  Descriptors& descriptors_;
+  std::map<core::ObjectId, sys::FileIdentity> files_;
+};
+
+}  // namespace ipclab::engine::runner
