@@ -1,5 +1,6 @@
 #include "text/catalogue.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <unordered_map>
 
@@ -8,13 +9,16 @@
 namespace ipclab::text {
 namespace {
 
+constexpr std::array parts = {&engine_part, &lesson_part, &cli_part,   &ui_part,     &view_part,
+                              &events_part, &errors_part, &cards_part, &session_part};
+
 using Index = std::unordered_map<std::string_view, const Row*>;
 
 // Built at the first question, so that the order in which the parts come into being does not matter.
 const Index& index() {
   static const Index all = [] {
     Index made;
-    for (const Part* part : {&engine_part, &lesson_part, &cli_part, &ui_part, &view_part, &session_part}) {
+    for (const Part* part : parts) {
       for (const Row& row : *part) made.try_emplace(row.key, &row);
     }
     return made;
@@ -146,7 +150,7 @@ std::vector<Piece> pieces(Lang lang, std::string_view key) {
 
 std::vector<std::string_view> all_texts(Lang lang) {
   std::vector<std::string_view> texts;
-  for (const Part* part : {&engine_part, &lesson_part, &cli_part, &ui_part, &view_part, &session_part}) {
+  for (const Part* part : parts) {
     for (const Row& row : *part) texts.push_back(text_of(row, lang));
   }
   return texts;
@@ -154,7 +158,7 @@ std::vector<std::string_view> all_texts(Lang lang) {
 
 std::vector<std::string_view> all_keys() {
   std::vector<std::string_view> keys;
-  for (const Part* part : {&engine_part, &lesson_part, &cli_part, &ui_part, &view_part, &session_part}) {
+  for (const Part* part : parts) {
     for (const Row& row : *part) keys.push_back(row.key);
   }
   return keys;

@@ -20,6 +20,9 @@ extern const Part lesson_part;
 extern const Part cli_part;
 extern const Part ui_part;
 extern const Part view_part;
+extern const Part events_part;
+extern const Part errors_part;
+extern const Part cards_part;
 extern const Part session_part;
 
 }  // namespace ipclab::text

@@ -170,7 +170,8 @@ std::string about(const Stage& stage, const core::Object& object, std::uint16_t 
   std::string text = "semid " + std::to_string(object.kernel_id);
   text += " · " + (object.key == 0 ? std::string("IPC_PRIVATE") : "key " + std::to_string(object.key));
   if (core::members_of(object).size() > 1) {
-    text += " · " + text::say(lang, "view.member", std::to_string(index), std::to_string(core::members_of(object).size()));
+    text +=
+        " · " + text::say(lang, "view.member", std::to_string(index), std::to_string(core::members_of(object).size()));
   }
   return text;
 }

@@ -18,15 +18,20 @@ class Names {
   std::map<std::string, std::string> processes;  // birth path → name
   // path of the creator, ordinal of the set, index of the member → name
   std::map<std::tuple<std::string, std::uint32_t, std::uint16_t>, std::string> semaphores;
+  // of all other kinds: path of the creator, ordinal among its objects of the kind → name
+  std::map<std::tuple<std::string, core::ObjectKind, std::uint32_t>, std::string> objects;
 
   std::string process(const core::World& world, core::TaskId process) const;
   std::string task(const core::World& world, core::TaskId task) const;  // a thread is "name/2"
   std::string semaphore(const core::World& world, core::ObjectId object, std::uint16_t index) const;
-  std::string set(const core::World& world, core::ObjectId object) const;
+  std::string object(const core::World& world, core::ObjectId object) const;  // a set as a whole, too
 
  private:
-  std::string set_text(const core::World& world, const core::Object& object, const std::string& member) const;
+  std::string by_creator(const core::World& world, const core::Object& object, const std::string& member) const;
 };
+
+// "pipe", "共享内存段"; of Other what kind of descriptor it is.
+std::string kind_text(text::Lang lang, const core::Object& object);
 
 // The place of a process among all that were born, from 0: its colour and its digit key.
 std::size_t birth_order(const core::World& world, core::TaskId process);

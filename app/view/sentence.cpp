@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "analysis/why.hpp"
+#include "analysis/deadlock.hpp"
 #include "core/names.hpp"
 #include "view/teller.hpp"
 #include "view/weave.hpp"
@@ -38,6 +38,14 @@ std::string flags_of(const core::SemaphoreOp& operation) {
   if (operation.nowait) flags += ", IPC_NOWAIT";
   if (operation.undo) flags += ", SEM_UNDO";
   return flags;
+}
+
+// Its first argument is the id of an object: the name is said in its place. A descriptor stays the number that it is.
+bool passes_id(const core::World& world, const core::Call& call) {
+  const core::Object* object = call.object ? world.object(*call.object) : nullptr;
+  if (object == nullptr || call.name == "shmdt") return false;
+  return object->kind == core::ObjectKind::SemaphoreSet || object->kind == core::ObjectKind::SharedSegment ||
+         object->kind == core::ObjectKind::MessageQueue;
 }
 
 bool alive(const core::Process& process) { return !process.exit; }
@@ -87,15 +95,14 @@ Sentence headline(const Names& names, const core::World& before, std::span<const
   Sentence told;
   for (const Clause& clause : worth_telling(teller.clauses())) follow(names.lang, told, teller.say(clause));
   if (told.empty()) told = of_a_run(names, after, events);
-  if (analysis::deadlock(before) != analysis::deadlock(after)) {
+  if (analysis::deadlocks(before) != analysis::deadlocks(after)) {
     follow(names.lang, told, deadlock_line(names, after));
   }
   return told;
 }
 
 Sentence call_text(const Names& names, const core::World& world, const core::Call& call) {
-  const bool named = call.object && world.object(*call.object) != nullptr;
-  if (!named) {
+  if (!passes_id(world, call)) {
     std::string text = call.name + "(";
     for (std::size_t i = 0; i < call.arguments.size(); ++i) text += (i > 0 ? ", " : "") + call.arguments[i].text;
     return {code(text + ")")};
@@ -113,7 +120,7 @@ Sentence call_text(const Names& names, const core::World& world, const core::Cal
   }
   for (std::size_t i = 0; i < call.arguments.size() && call.operations.empty(); ++i) {
     if (i == 0) {
-      add({names.set(world, *call.object), Ink::Object, {}, call.object});
+      add(object_span(names, world, *call.object));
     } else {
       add(word(", " + call.arguments[i].text));
     }

@@ -1,29 +1,13 @@
 #include "view/teller.hpp"
 
-#include <sys/sem.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 
-#include "analysis/why.hpp"
 #include "core/names.hpp"
 #include "view/weave.hpp"
 
 namespace ipclab::view {
 namespace {
-
-bool is_any(const std::string& name, std::initializer_list<std::string_view> names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// Their success is told by another event.
-bool told_otherwise(const core::Call& call) {
-  const bool prints = is_any(call.name, {"write", "writev"}) && !call.arguments.empty() &&
-                      (call.arguments[0].value == 1 || call.arguments[0].value == 2);
-  return prints || is_any(call.name, {"fork", "vfork", "clone", "clone3", "wait", "waitpid", "wait4", "waitid",
-                                      "semget", "execve", "kill", "tgkill", "raise"});
-}
 
 std::string birth_call(core::Birth birth) {
   switch (birth) {
@@ -39,7 +23,6 @@ std::string birth_call(core::Birth birth) {
   return "fork";
 }
 
-// The first line of a text, not too long to stand in a sentence.
 std::string excerpt(const std::string& bytes) {
   constexpr std::size_t longest = 60;
   std::string line = printable(bytes);
@@ -71,24 +54,48 @@ std::vector<std::pair<core::ObjectId, std::uint16_t>> left_taken(const core::Wor
   return left;
 }
 
+// The object that an event is about.
+std::optional<core::ObjectId> object_of(const core::Body& body) {
+  return std::visit(
+      [](const auto& one) -> std::optional<core::ObjectId> {
+        if constexpr (requires { one.object; }) {
+          return one.object;
+        } else if constexpr (requires { one.access.object; }) {
+          return one.access.object;
+        } else {
+          return std::nullopt;
+        }
+      },
+      body);
+}
+
+bool changes_process(const core::Body& body) {
+  return std::holds_alternative<core::DescriptorsChanged>(body) || std::holds_alternative<core::SignalsSampled>(body) ||
+         std::holds_alternative<core::SignalSent>(body) || std::holds_alternative<core::Exited>(body);
+}
+
 }  // namespace
 
+Sentence quoted(text::Lang lang, const std::string& bytes) {
+  return weave(lang, "view.quoted", {{code(excerpt(bytes))}});
+}
+
+void Teller::remember(const core::Event& event) {
+  was_ = {};
+  if (const auto id = object_of(event.body)) {
+    if (const core::Object* object = world_.object(*id)) was_.object = *object;
+  }
+  const core::Task* task = event.task ? world_.task(*event.task) : nullptr;
+  if (task == nullptr) return;
+  was_.task = *task;
+  was_.wait = analysis::wait_of(world_, task->id);
+  was_.just_released = task->in_call && task->since == world_.seq;
+  if (changes_process(event.body)) was_.process = *world_.process(task->process);
+}
+
 void Teller::tell(const core::Event& event) {
-  was_.reset();
-  waited_for_.reset();
-  if (const auto* sample = std::get_if<core::SemaphoreSampled>(&event.body)) {
-    const core::Object* object = world_.object(sample->object);
-    if (object != nullptr && sample->index < core::members_of(*object).size()) was_ = core::members_of(*object)[sample->index];
-  }
-  if (event.task) {
-    if (const auto wait = analysis::wait_of(world_, *event.task); wait && wait->object) {
-      waited_for_.emplace(*wait->object, wait->index);
-      wanted_ = wait->amount;
-    }
-    // Its last event set it going inside a call: only Released does that.
-    const core::Task* task = world_.task(*event.task);
-    just_released_ = task != nullptr && task->in_call && task->since == world_.seq;
-  }
+  remember(event);
+  if (std::holds_alternative<core::Resumed>(event.body)) resumed_.insert(*event.task);
   world_ = core::apply(std::move(world_), event);
   std::visit([&](const auto& body) { on(event, body); }, event.body);
 }
@@ -98,6 +105,20 @@ void Teller::add(Weight weight, std::string_view key, std::vector<Sentence> argu
 }
 
 Sentence Teller::who(core::TaskId task) const { return {task_span(names_, world_, task)}; }
+
+// Nothing happens in the step of an injection but that it is wanted.
+void Teller::on(const core::Event&, const core::StepBegan& began) {
+  const auto* inject = std::get_if<core::Inject>(&began.command);
+  if (inject == nullptr || world_.task(inject->task) == nullptr) return;
+  const Sentence call = {code(inject->call + "()")};
+  if (inject->error != 0) {
+    add(Weight::News, "view.did.will-fail",
+        {who(inject->task), call, {word(core::errno_name(inject->error), Ink::Bad)}});
+  } else {
+    add(Weight::News, "view.did.will-be-short",
+        {who(inject->task), call, {value(static_cast<std::int64_t>(inject->count))}});
+  }
+}
 
 void Teller::on(const core::Event&, const core::StepEnded& ended) {
   // That the task blocked or ended has been told by its event.
@@ -125,168 +146,11 @@ void Teller::on(const core::Event& event, const core::Held& held) {
   const Sentence task = who(*event.task);
   if (held.at == core::HeldAt::BeforeCall && held.call) {
     add(Weight::Where, "view.did.held-before", {task, call_text(names_, world_, *held.call)});
+  } else if (!held.instruction.empty()) {
+    add(Weight::Where, "view.did.held-instruction", {task, {code(held.instruction)}});
   } else if (held.place.line != 0) {
     add(Weight::Where, "view.did.held-line", {task, {value(held.place.line)}});
   }
-}
-
-void Teller::on(const core::Event& event, const core::CallReturned& returned) {
-  const core::Task* task = world_.task(*event.task);
-  if (task == nullptr || !task->call) return;
-  const core::Call& call = *task->call;
-  if (returned.returned.error != 0) {
-    failed(task->id, call, returned.returned);
-  } else if (!call.operations.empty() && call.object) {
-    if (released_.contains(task->id)) return;
-    just_released_ ? operated_at_last(task->id, call) : operated(task->id, call);
-  } else if (call.name == "semctl") {
-    returned_from_semctl(task->id, call);
-  } else if (!told_otherwise(call)) {
-    add(Weight::Aside, "view.did.returned",
-        {who(task->id), {code(call.name + "()")}, {value(returned.returned.result)}});
-  }
-}
-
-void Teller::operated(core::TaskId task, const core::Call& call) {
-  for (const core::SemaphoreOp& op : call.operations) {
-    Operation made;
-    made.task = task;
-    made.object = *call.object;
-    made.index = op.index;
-    made.amount = op.amount;
-    if (!clauses_.empty() && clauses_.back().operation) {
-      Operation& last = *clauses_.back().operation;
-      const bool same = last.task == task && last.object == made.object && last.index == made.index &&
-                        last.amount == made.amount && !last.undo && last.handed.empty() && !last.sampled;
-      if (same) {
-        ++last.times;
-        continue;
-      }
-    }
-    clauses_.push_back({Weight::Event, {}, made});
-  }
-}
-
-void Teller::operated_at_last(core::TaskId task, const core::Call& call) {
-  Operation done;
-  done.amount = call.operations.front().amount;
-  add(Weight::Event, "view.did.operated-at-last",
-      {who(task),
-       {code(call.name + "()")},
-       operation_name(done),
-       {semaphore_span(names_, world_, *call.object, call.operations.front().index)}});
-}
-
-void Teller::failed(core::TaskId task, const core::Call& call, const core::Returned& returned) {
-  const Sentence error = {word(core::errno_name(returned.error), Ink::Bad)};
-  const bool tried = !call.operations.empty() && call.object && returned.error == EAGAIN;
-  if (tried) {
-    const core::SemaphoreOp& op = call.operations.front();
-    add(Weight::Event, "view.did.nowait", {who(task), {semaphore_span(names_, world_, *call.object, op.index)}, error});
-  } else {
-    add(call.operations.empty() ? Weight::News : Weight::Event, "view.did.failed",
-        {who(task), {code(call.name + "()")}, {value(-1)}, error});
-  }
-}
-
-void Teller::returned_from_semctl(core::TaskId task, const core::Call& call) {
-  if (!call.object || call.command == IPC_RMID) return;
-  if (call.command == SETVAL && call.arguments.size() > 3) {
-    const auto set_to = static_cast<std::int32_t>(call.arguments[3].value);
-    add(Weight::News, "view.did.setval",
-        {who(task),
-         {semaphore_span(names_, world_, *call.object, static_cast<std::uint16_t>(call.index))},
-         {value(set_to)}});
-  } else if (call.command == SETALL) {
-    add(Weight::News, "view.did.setall", {who(task), {word(names_.set(world_, *call.object), Ink::Object)}});
-  }
-}
-
-void Teller::on(const core::Event& event, const core::Blocked&) {
-  const auto wait = analysis::wait_of(world_, *event.task);
-  if (!wait) return;
-  const core::Task* task = world_.task(*event.task);
-  const Sentence in = {code((task->call ? task->call->name : "?") + "()")};
-  switch (wait->kind) {
-    case analysis::WaitKind::Increase: {
-      const core::Object* object = world_.object(*wait->object);
-      Operation asked;
-      asked.amount = wait->amount;
-      add(Weight::Event, "view.did.blocked-p",
-          {who(task->id),
-           {semaphore_span(names_, world_, *wait->object, wait->index)},
-           operation_name(asked),
-           {value(core::members_of(*object).at(wait->index).value)}});
-      return;
-    }
-    case analysis::WaitKind::Zero:
-      add(Weight::Event, "view.did.blocked-zero",
-          {who(task->id), {semaphore_span(names_, world_, *wait->object, wait->index)}});
-      return;
-    case analysis::WaitKind::Child:
-      if (!wait->by.empty()) {
-        add(Weight::Event, "view.did.blocked-child", {who(task->id), in, list(names_, world_, wait->by, "view.or")});
-        return;
-      }
-      break;
-    case analysis::WaitKind::Signal:
-    case analysis::WaitKind::Time:
-    case analysis::WaitKind::Input:
-    case analysis::WaitKind::Other:
-      break;
-  }
-  add(Weight::Event, "view.did.blocked", {who(task->id), in});
-}
-
-void Teller::on(const core::Event& event, const core::Released& released) {
-  released_.insert(*event.task);
-  if (!waited_for_) return;  // what ended another wait is told by its own event
-  const auto made_way = [&](const Clause& clause) {
-    return clause.operation && released.by && clause.operation->object == waited_for_->first &&
-           clause.operation->index == waited_for_->second && clause.operation->task == *released.by;
-  };
-  const auto clause = std::find_if(clauses_.rbegin(), clauses_.rend(), made_way);
-  if (clause != clauses_.rend()) {
-    clause->operation->handed.push_back(*event.task);
-    clause->operation->taken += wanted_;
-    return;
-  }
-  add(Weight::Event, "view.did.released",
-      {who(*event.task), {semaphore_span(names_, world_, waited_for_->first, waited_for_->second)}});
-}
-
-void Teller::on(const core::Event& event, const core::SignalSent& sent) {
-  const Sentence signal = {code(core::signal_name(sent.signal))};
-  if (sent.from) {
-    add(Weight::News, "view.did.sends", {who(*sent.from), signal, who(*event.task)});
-  } else {
-    // That SIGKILL arrived is told by the end that it brings.
-    add(sent.signal == SIGKILL ? Weight::Aside : Weight::Note, "view.did.is-sent", {who(*event.task), signal});
-  }
-}
-
-void Teller::on(const core::Event& event, const core::SignalDelivered& delivered) {
-  const Sentence signal = {code(core::signal_name(delivered.signal))};
-  switch (delivered.disposition) {
-    case core::Disposition::Handler:
-      add(Weight::News, "view.did.handles", {who(*event.task), signal});
-      return;
-    case core::Disposition::Ignored:
-      add(Weight::Note, "view.did.ignores", {who(*event.task), signal});
-      return;
-    case core::Disposition::Terminates:
-    case core::Disposition::Stops:
-    case core::Disposition::Continues:
-      return;  // told by the event of its effect
-  }
-}
-
-void Teller::on(const core::Event& event, const core::JobStopped& stopped) {
-  add(Weight::Event, "view.did.stopped", {who(*event.task), {code(core::signal_name(stopped.signal))}});
-}
-
-void Teller::on(const core::Event& event, const core::JobContinued&) {
-  add(Weight::News, "view.did.continued", {who(*event.task)});
 }
 
 void Teller::on(const core::Event& event, const core::Exited& exited) {
@@ -302,6 +166,8 @@ void Teller::on(const core::Event& event, const core::Exited& exited) {
   for (const auto& [object, index] : left_taken(world_, process)) {
     add(Weight::Event, "view.did.left-taken", {name, {semaphore_span(names_, world_, object, index)}});
   }
+  // exit(3) closes all that is open: who waits at the other end may get its end-of-file by that.
+  for (const auto& [number, descriptor] : was_.process->descriptors) closed(process, descriptor, Weight::Aside);
 }
 
 void Teller::on(const core::Event& event, const core::Reaped& reaped) {
@@ -317,59 +183,23 @@ void Teller::on(const core::Event& event, const core::OutputWritten& output) {
   add(Weight::Note, "view.did.wrote", {who(*event.task), {code(excerpt(output.bytes))}});
 }
 
-void Teller::on(const core::Event& event, const core::ObjectCreated& created) {
-  const Span object{names_.set(world_, created.object), Ink::Object, {}, created.object};
-  const Sentence members = {value(created.members)};
-  if (event.task) {
-    add(Weight::News, "view.did.created", {who(*event.task), {object}, members});
+void Teller::on(const core::Event& event, const core::InputTyped& input) {
+  const Sentence terminal = {process_span(names_, world_, world_.process(world_.task(*event.task)->process)->root)};
+  if (!input.text.empty()) add(Weight::News, "view.did.typed", {quoted(names_.lang, input.text), terminal});
+  if (input.end) add(Weight::News, "view.did.typed-end", {terminal});
+}
+
+void Teller::on(const core::Event& event, const core::GroupChanged& changed) {
+  if (!was_.task->returned) return;  // it was launched so
+  const core::Process* process = world_.process(world_.task(*event.task)->process);
+  const Sentence name = {process_span(names_, world_, process->id)};
+  if (changed.session == process->pid) {
+    add(Weight::News, "view.did.leads-session", {name});
+  } else if (changed.group == process->pid) {
+    add(Weight::News, "view.did.leads-group", {name});
   } else {
-    add(Weight::News, "view.did.found", {{object}, members});
+    add(Weight::News, "view.did.joins-group", {name, {value(changed.group.value)}});
   }
-}
-
-void Teller::on(const core::Event& event, const core::ObjectRemoved& removed) {
-  const Span object{names_.set(world_, removed.object), Ink::Object, {}, removed.object};
-  if (event.task) {
-    add(Weight::Event, "view.did.removed", {who(*event.task), {object}});
-  } else {
-    add(Weight::Event, "view.did.removed-outside", {{object}});
-  }
-}
-
-void Teller::on(const core::Event&, const core::SemaphoreSampled& sample) {
-  if (!was_) return;
-  std::vector<Operation*> since;
-  for (Clause& clause : clauses_) {
-    const bool here = clause.operation && clause.operation->object == sample.object &&
-                      clause.operation->index == sample.index && !clause.operation->sampled;
-    if (here) since.push_back(&*clause.operation);
-  }
-  std::int32_t value = was_->value;
-  for (Operation* operation : since) {
-    operation->before = value;
-    value += operation->amount * static_cast<std::int32_t>(operation->times) + operation->taken;
-    operation->after = value;
-    operation->sampled = true;
-  }
-  if (value == sample.value) return;
-  // Something else changed it as well (SETVAL tells its value itself): what the kernel says is told as it is.
-  for (Operation* operation : since) operation->before = operation->after = std::nullopt;
-  const bool set =
-      std::any_of(clauses_.begin(), clauses_.end(), [](const Clause& clause) { return clause.weight == Weight::News; });
-  add(set ? Weight::Aside : Weight::Note, "view.did.value",
-      {{semaphore_span(names_, world_, sample.object, sample.index)},
-       {view::value(was_->value)},
-       {view::value(sample.value)}});
-}
-
-void Teller::on(const core::Event& event, const core::UndoApplied& undo) {
-  Operation made;
-  made.task = *event.task;
-  made.object = undo.object;
-  made.index = undo.index;
-  made.amount = undo.amount;
-  made.undo = true;
-  clauses_.push_back({Weight::Event, {}, made});
 }
 
 void Teller::on(const core::Event&, const core::Noticed& noticed) {
@@ -378,32 +208,6 @@ void Teller::on(const core::Event&, const core::Noticed& noticed) {
 
 void Teller::on(const core::Event&, const core::EngineFailed& failed) {
   clauses_.push_back({Weight::Event, {word(text::say(names_.lang, failed.message), Ink::Bad)}, {}});
-}
-
-Sentence Teller::operation_name(const Operation& operation) const {
-  const std::int32_t size = operation.amount < 0 ? -operation.amount : operation.amount;
-  std::string name = operation.amount < 0 ? "P" : "V";
-  if (size != 1) name += "(" + std::to_string(size) + ")";
-  if (operation.times == 1) return weave(names_.lang, "view.operation", {{word(name)}});
-  return weave(names_.lang, "view.operation-times", {{word(name)}, {value(operation.times)}});
-}
-
-Sentence Teller::say(const Clause& clause) const {
-  if (!clause.operation) return clause.text;
-  const Operation& done = *clause.operation;
-  const Sentence who_did = who(done.task);
-  const Sentence what = {semaphore_span(names_, world_, done.object, done.index)};
-  const Sentence how = done.undo ? Sentence{signed_value(done.amount)} : operation_name(done);
-  const Sentence before = {value(done.before.value_or(0))};
-  const Sentence after = {value(done.after.value_or(0))};
-  std::string key = "view.op.";
-  key += done.undo ? "undo" : done.amount < 0 ? "p" : done.amount > 0 ? "v" : "zero";
-  if (!done.handed.empty()) {
-    key += done.before && done.before == done.after ? "-handed" : "-let-go";
-  } else if (!done.before && done.amount != 0) {
-    key += "-unseen";
-  }
-  return weave(names_.lang, key, {who_did, what, how, before, after, list(names_, world_, done.handed)});
 }
 
 }  // namespace ipclab::view

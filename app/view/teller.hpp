@@ -1,5 +1,7 @@
 // Walks over events, keeping the world beside them, and collects what is worth telling.
 // For the .cpp files of this room: one event makes a sentence, a step's events make the headline.
+// teller.cpp has tasks and processes, teller_calls.cpp calls and waits, teller_semaphores.cpp, teller_signals.cpp,
+// teller_streams.cpp (data on its way), teller_memory.cpp and teller_objects.cpp (births, ends, descriptors) the rest.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "analysis/wait.hpp"
 #include "core/world.hpp"
 #include "view/sentence.hpp"
 
@@ -45,67 +48,100 @@ class Teller {
   Sentence say(const Clause& clause) const;
 
  private:
-  void on(const core::Event&, const core::StepBegan&) {}
+  // teller.cpp
+  void on(const core::Event& event, const core::StepBegan& began);
   void on(const core::Event& event, const core::StepEnded& ended);
   void on(const core::Event& event, const core::TaskBorn& born);
   void on(const core::Event& event, const core::Executed& executed);
   void on(const core::Event&, const core::Resumed&) {}
   void on(const core::Event& event, const core::Held& held);
+  void on(const core::Event& event, const core::Exited& exited);
+  void on(const core::Event& event, const core::Reaped& reaped);
+  void on(const core::Event& event, const core::OutputWritten& output);
+  void on(const core::Event& event, const core::InputTyped& input);
+  void on(const core::Event& event, const core::GroupChanged& changed);
+  void on(const core::Event&, const core::VariablesSampled&) {}  // cards show them
+  void on(const core::Event& event, const core::Noticed& noticed);
+  void on(const core::Event& event, const core::EngineFailed& failed);
+
+  // teller_calls.cpp
   void on(const core::Event&, const core::CallEntered&) {}
   void on(const core::Event& event, const core::CallReturned& returned);
   void on(const core::Event& event, const core::Blocked& blocked);
   void on(const core::Event& event, const core::Released& released);
-  void on(const core::Event& event, const core::SignalSent& sent);
-  void on(const core::Event& event, const core::SignalDelivered& delivered);
-  void on(const core::Event& event, const core::JobStopped& stopped);
-  void on(const core::Event& event, const core::JobContinued&);
-  void on(const core::Event& event, const core::Exited& exited);
-  void on(const core::Event& event, const core::Reaped& reaped);
-  void on(const core::Event& event, const core::OutputWritten& output);
-  void on(const core::Event& event, const core::ObjectCreated& created);
-  void on(const core::Event& event, const core::ObjectRemoved& removed);
+  void failed(const core::Task& task, const core::Returned& returned);
+  void injected(const core::Task& task, const core::Returned& returned);
+  void succeeded(const core::Task& task, const core::Returned& returned);
+  bool told_call(const core::Task& task, const core::Returned& returned);
+
+  // teller_semaphores.cpp
   void on(const core::Event& event, const core::SemaphoreSampled& sample);
   void on(const core::Event& event, const core::UndoApplied& undo);
-  void on(const core::Event&, const core::Unlinked&) {}
-  void on(const core::Event&, const core::DataMoved&) {}
-  void on(const core::Event&, const core::StreamSampled&) {}
-  void on(const core::Event&, const core::SocketSampled&) {}
-  void on(const core::Event&, const core::QueueSampled&) {}
-  void on(const core::Event&, const core::QueueListed&) {}
-  void on(const core::Event&, const core::SegmentSampled&) {}
-  void on(const core::Event&, const core::Attached&) {}
-  void on(const core::Event&, const core::Detached&) {}
-  void on(const core::Event&, const core::MemorySampled&) {}
-  void on(const core::Event&, const core::MemoryAccessed&) {}
-  void on(const core::Event&, const core::TypeDescribed&) {}
-  void on(const core::Event&, const core::MemoryTyped&) {}
-  void on(const core::Event&, const core::CounterSampled&) {}
-  void on(const core::Event&, const core::LocksSampled&) {}
-  void on(const core::Event&, const core::DescriptorsChanged&) {}
-  void on(const core::Event&, const core::HandlerReturned&) {}
-  void on(const core::Event&, const core::SignalsSampled&) {}
-  void on(const core::Event&, const core::GroupChanged&) {}
-  void on(const core::Event&, const core::VariablesSampled&) {}
-  void on(const core::Event&, const core::InputTyped&) {}
-  void on(const core::Event& event, const core::Noticed& noticed);
-  void on(const core::Event& event, const core::EngineFailed& failed);
-
-  void add(Weight weight, std::string_view key, std::vector<Sentence> arguments);
   void operated_at_last(core::TaskId task, const core::Call& call);
   void operated(core::TaskId task, const core::Call& call);
-  void failed(core::TaskId task, const core::Call& call, const core::Returned& returned);
   void returned_from_semctl(core::TaskId task, const core::Call& call);
-  Sentence who(core::TaskId task) const;
   Sentence operation_name(const Operation& operation) const;
+
+  // teller_signals.cpp
+  void on(const core::Event& event, const core::SignalSent& sent);
+  void on(const core::Event& event, const core::SignalDelivered& delivered);
+  void on(const core::Event& event, const core::HandlerReturned& returned);
+  void on(const core::Event& event, const core::SignalsSampled& sampled);
+  void on(const core::Event& event, const core::TimerSampled& timer);
+  void on(const core::Event& event, const core::JobStopped& stopped);
+  void on(const core::Event& event, const core::JobContinued&);
+
+  // teller_streams.cpp
+  void on(const core::Event& event, const core::DataMoved& moved);
+  void on(const core::Event& event, const core::StreamSampled& sample);
+  void on(const core::Event& event, const core::SocketSampled& sample);
+  void on(const core::Event& event, const core::QueueSampled& sample);
+  void on(const core::Event&, const core::QueueListed&) {}  // what is really there, where the bookkeeping was wrong
+
+  // teller_memory.cpp
+  void on(const core::Event& event, const core::SegmentSampled& sample);
+  void on(const core::Event& event, const core::Attached& attached);
+  void on(const core::Event& event, const core::Detached& detached);
+  void on(const core::Event& event, const core::MemorySampled& sample);
+  void on(const core::Event& event, const core::MemoryAccessed& accessed);
+  void on(const core::Event&, const core::TypeDescribed&) {}  // MemoryTyped tells whose bytes it is for
+  void on(const core::Event& event, const core::MemoryTyped& typed);
+  void changed_field(const core::Object& object, const core::Field& field, const std::string& before);
+
+  // teller_objects.cpp
+  void on(const core::Event& event, const core::ObjectCreated& created);
+  void on(const core::Event& event, const core::Unlinked& unlinked);
+  void on(const core::Event& event, const core::ObjectRemoved& removed);
+  void on(const core::Event& event, const core::CounterSampled& sample);
+  void on(const core::Event& event, const core::LocksSampled& sample);
+  void on(const core::Event& event, const core::DescriptorsChanged& changed);
+  void closed(core::TaskId task, const core::Descriptor& descriptor, Weight weight);
+  void opened(core::TaskId task, const core::Descriptor& descriptor);
+
+  void remember(const core::Event& event);
+  void add(Weight weight, std::string_view key, std::vector<Sentence> arguments);
+  Sentence who(core::TaskId task) const;
+  Sentence what(core::ObjectId object) const { return {Span{names_.object(world_, object), Ink::Object, {}, object}}; }
+
+  // As it was right before the event that is told now, where it is about one.
+  struct Before {
+    std::optional<core::Object> object;
+    std::optional<core::Task> task;
+    std::optional<core::Process> process;  // only for events that change one
+    std::optional<analysis::Link> wait;    // of the task
+    bool just_released = false;            // its last event set it going inside a call: only Released does that
+  };
 
   const Names& names_;
   core::World world_;
   std::vector<Clause> clauses_;
-  std::set<core::TaskId> released_;           // in what was told so far
-  bool just_released_ = false;                // before the event that is told now
-  std::optional<core::SemaphoreMember> was_;  // the member that a sample or release is about, before the event
-  std::optional<std::pair<core::ObjectId, std::uint16_t>> waited_for_;  // by the task of the event, before it
-  std::int16_t wanted_ = 0;                                             // likewise: its sem_op
+  std::set<core::TaskId> released_;  // in what was told so far
+  std::set<core::TaskId> resumed_;   // likewise
+  std::set<std::int32_t> sent_;      // signals, likewise
+  Before was_;
 };
+
+// The first line of a text, not too long to stand in a sentence, in quotation marks.
+Sentence quoted(text::Lang lang, const std::string& bytes);
 
 }  // namespace ipclab::view

@@ -65,6 +65,10 @@ Span task_span(const Names& names, const core::World& world, core::TaskId task) 
   return {names.task(world, task), Ink::Process, task, {}};
 }
 
+Span object_span(const Names& names, const core::World& world, core::ObjectId object) {
+  return {names.object(world, object), Ink::Object, {}, object};
+}
+
 Span semaphore_span(const Names& names, const core::World& world, core::ObjectId object, std::uint16_t index) {
   return {names.semaphore(world, object, index), Ink::Object, {}, object};
 }

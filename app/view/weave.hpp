@@ -17,6 +17,7 @@ Span signed_value(std::int64_t number);  // "+1"
 
 Span process_span(const Names& names, const core::World& world, core::TaskId process);
 Span task_span(const Names& names, const core::World& world, core::TaskId task);
+Span object_span(const Names& names, const core::World& world, core::ObjectId object);
 Span semaphore_span(const Names& names, const core::World& world, core::ObjectId object, std::uint16_t index);
 
 // "alice", "alice and bob", "alice, bob and carol"

@@ -12,9 +12,9 @@ using text::Lang;
 
 namespace {
 
-view::Names english() { return {Lang::En, {{"bank.1", "alice"}, {"bank.2", "bob"}}, {{{"bank", 1, 0}, "mutex"}}}; }
+view::Names english() { return {Lang::En, {{"bank.1", "alice"}, {"bank.2", "bob"}}, {{{"bank", 1, 0}, "mutex"}}, {}}; }
 view::Names chinese() {
-  return {Lang::Zh, {{"bank", "银行"}, {"bank.1", "小爱"}, {"bank.2", "小波"}}, {{{"bank", 1, 0}, "mutex"}}};
+  return {Lang::Zh, {{"bank", "银行"}, {"bank.1", "小爱"}, {"bank.2", "小波"}}, {{{"bank", 1, 0}, "mutex"}}, {}};
 }
 
 struct Bank : Story {
@@ -181,7 +181,8 @@ TEST_CASE("removal under a waiter") {
   story.hold(story.bob, core::HeldAt::AfterCall, 31);
   story.end();
   CHECK(story.happened(english()) ==
-        "bank removes mutex. The kernel lets bob go on: its wait for mutex is over. bob: semop() returns −1 EIDRM.");
+        "bank removes mutex. The kernel lets bob go on: its wait for mutex is over. bob: semop() returns −1 EIDRM: "
+        "the object was removed while it waited.");
 }
 
 TEST_CASE("where nothing happened it is told where the task stands") {
@@ -222,8 +223,8 @@ TEST_CASE("a circle is called a deadlock") {
   story.mark();
   story.p(story.bob, story.set, 0);
   CHECK(story.happened(english()) ==
-        "bob does P on mutex, but the value is 0: the kernel makes bob wait. Deadlock: alice and bob wait, and nobody "
-        "is left who could release them.");
+        "bob does P on mutex, but the value is 0: the kernel makes bob wait. Deadlock: alice and bob wait for each "
+        "other in a circle.");
   CHECK(plain(view::why_line(english(), story.world, story.alice)) ==
         "alice waits for semaphore 1[1] of bank ← held by bob ← waits for mutex ← held by alice ← alice again: a "
         "circle, nobody can go on");
