@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "analysis/deadlock.hpp"
 #include "core/names.hpp"
 #include "lesson/fields.hpp"
+#include "lesson/kinds.hpp"
+#include "lesson/process_fields.hpp"
 
 namespace ipclab::lesson {
 namespace {
@@ -20,27 +23,59 @@ const core::Object* object_named(const std::string& name, const Facts& facts) {
   const core::Process* creator = row == nullptr ? nullptr : facts.world.process_by_path(row->creator_path);
   if (creator == nullptr) return nullptr;
   for (const auto& [id, object] : facts.world.objects) {
-    if (object.creator == creator->id && object.ordinal == row->ordinal) return &object;
+    if (object.kind == row->kind && object.creator == creator->id && object.ordinal == row->ordinal) return &object;
   }
   return nullptr;
 }
 
-Value field(const Expression& e, const Facts& facts) {
+// Nothing where the object is not there yet, or has no such member.
+std::optional<Asked> asked(const Expression& e, const Facts& facts) {
   const ObjectName* row = facts.scene.object(e.object);
   const core::Object* object = object_named(e.object, facts);
-  const FieldRow* field = field_row(e.word);
-  if (object == nullptr || field == nullptr || row->member >= core::members_of(*object).size()) return {};
-  const core::Process* process = e.process.empty() ? nullptr : process_named(e.process, facts);
-  return field->value(facts.world, *object, core::members_of(*object)[row->member], process);
+  if (object == nullptr) return std::nullopt;
+  if (row->kind == core::ObjectKind::SemaphoreSet && row->member >= core::members_of(*object).size())
+    return std::nullopt;
+  return Asked{facts.world, *object, *row, e.process.empty() ? nullptr : process_named(e.process, facts)};
+}
+
+Value field(const Expression& e, const Facts& facts) {
+  const auto about = asked(e, facts);
+  if (!about) return {};
+  const FieldRow* row = field_row(e.word, about->name.kind);
+  return row != nullptr ? row->value(*about) : typed_field(e.word, *about);
 }
 
 Value blocked_in(const Expression& e, const Facts& facts, const core::Task& task) {
   if (task.state != core::TaskState::Blocked || !task.call || task.call->name != e.word) return false;
   if (e.object.empty()) return true;
-  const core::Object* object = object_named(e.object, facts);
-  if (object == nullptr) return {};
-  const auto& waiting = core::members_of(*object)[facts.scene.object(e.object)->member].waiting;
-  return std::any_of(waiting.begin(), waiting.end(), [&](const auto& waiter) { return waiter.task == task.id; });
+  const auto about = asked(e, facts);
+  if (!about) return {};
+  if (about->name.kind == core::ObjectKind::SemaphoreSet) {
+    const auto& waiting = core::members_of(about->object)[about->name.member].waiting;
+    return std::any_of(waiting.begin(), waiting.end(), [&](const auto& waiter) { return waiter.task == task.id; });
+  }
+  const core::ObjectId id = about->object.id;
+  return task.waits_for == id || std::find(task.waits_also.begin(), task.waits_also.end(), id) != task.waits_also.end();
+}
+
+Value before_access(const Expression& e, const Facts& facts, const core::Task& task) {
+  const core::Object* object = e.object.empty() ? nullptr : object_named(e.object, facts);
+  if (object == nullptr && !e.object.empty()) return {};
+  return about_to(e.word, task, object);
+}
+
+// All of them are in one and the same.
+Value deadlock(const Expression& e, const Facts& facts) {
+  std::set<core::TaskId> wanted;
+  for (const std::string& name : e.names) {
+    const core::Process* process = process_named(name, facts);
+    if (process == nullptr) return {};
+    wanted.insert(process->id);
+  }
+  const auto found = analysis::deadlocks(facts.world);
+  return std::any_of(found.begin(), found.end(), [&](const analysis::Deadlock& one) {
+    return std::includes(one.members.begin(), one.members.end(), wanted.begin(), wanted.end());
+  });
 }
 
 Value returned(const Expression& e, const Facts& facts, const core::Process& process) {
@@ -71,8 +106,19 @@ Value about_process(const Expression& e, const Facts& facts) {
   const core::Task* task = process == nullptr ? nullptr : facts.world.task(process->id);
   if (task == nullptr) return {};
   switch (e.operation) {
+    case Operation::ProcessField:
+      return e.type == Type::List ? why_value(facts.world, *process) : variable_value(e.word, facts.world, *process);
     case Operation::BlockedIn:
       return blocked_in(e, facts, *task);
+    case Operation::BeforeCall:
+      return task->state == core::TaskState::Ready && task->held_at == core::HeldAt::BeforeCall && task->call &&
+             task->call->name == e.word;
+    case Operation::BeforeAccess:
+      return before_access(e, facts, *task);
+    case Operation::BeforeInstruction:
+      return task->state == core::TaskState::Ready && task->instruction.find(e.word) != std::string::npos;
+    case Operation::Signal:
+      return signal_value(e.word, static_cast<std::int32_t>(e.number), facts.world, *process);
     case Operation::Exited:
       return process->exit && !process->exit->killed && process->exit->code == e.number;
     case Operation::KilledBy:
@@ -153,6 +199,11 @@ std::string process_now(const std::string& name, const Facts& facts) {
   if (task == nullptr) return name + ": unborn";
   std::string text = name + ": " + std::string(state_names[static_cast<std::size_t>(task->state)]);
   if (task->state == core::TaskState::Blocked && task->call) text += " in " + task->call->name;
+  if (task->state == core::TaskState::Ready && task->held_at == core::HeldAt::BeforeCall && task->call) {
+    text += " before " + task->call->name + "()";
+  }
+  if (task->state == core::TaskState::Ready && !task->instruction.empty())
+    text += " before \"" + task->instruction + "\"";
   if (task->state == core::TaskState::Ready && task->place.line != 0) {
     text += " at " + task->place.file + ":" + std::to_string(task->place.line);
   }
@@ -167,11 +218,35 @@ std::string process_now(const std::string& name, const Facts& facts) {
   return text;
 }
 
+// Of shared memory also what its fields are called, where it has none of that name.
+std::string field_now(const Expression& e, const Facts& facts) {
+  const Value value = field(e, facts);
+  std::string text =
+      e.object + "." + e.word + (e.process.empty() ? "" : "[" + e.process + "]") + " = " + written(value, facts);
+  const auto about = asked(e, facts);
+  if (value.index() != 0 || !about || !has_type(about->name.kind)) return text;
+  const std::string known = typed_fields(*about);
+  return text + (known.empty() ? " (its type is not known)" : " (its fields: " + known + ")");
+}
+
+std::string deadlocks_now(const Facts& facts) {
+  std::string text;
+  for (const analysis::Deadlock& deadlock : analysis::deadlocks(facts.world)) {
+    Paths paths;
+    for (const core::TaskId id : deadlock.members) paths.push_back(facts.world.tasks.at(id).path);
+    text += (text.empty() ? "deadlock of " : ", ") + written(paths, facts);
+  }
+  return text.empty() ? "no deadlock" : text;
+}
+
 void add_seen(const Expression& e, const Facts& facts, Paths& parts) {
   std::string part;
   if (e.operation == Operation::Field) {
-    part = e.object + "." + e.word + (e.process.empty() ? "" : "[" + e.process + "]") + " = " +
-           written(field(e, facts), facts);
+    part = field_now(e, facts);
+  } else if (e.operation == Operation::ProcessField) {
+    part = e.process + "." + e.word + " = " + written(about_process(e, facts), facts);
+  } else if (e.operation == Operation::Deadlock) {
+    part = deadlocks_now(facts);
   } else if (!e.process.empty()) {
     part = process_now(e.process, facts);
   }
@@ -189,8 +264,19 @@ Value evaluate(const Expression& e, const Facts& facts) {
       return list(e, facts);
     case Operation::Field:
       return field(e, facts);
+    case Operation::Contains: {
+      const core::Object* object = object_named(e.object, facts);
+      return object == nullptr ? Value() : Value(contains(*object, e.word));
+    }
+    case Operation::Deadlock:
+      return deadlock(e, facts);
+    case Operation::ProcessField:
     case Operation::State:
     case Operation::BlockedIn:
+    case Operation::BeforeCall:
+    case Operation::BeforeAccess:
+    case Operation::BeforeInstruction:
+    case Operation::Signal:
     case Operation::Exited:
     case Operation::KilledBy:
     case Operation::Returned:

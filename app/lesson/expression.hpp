@@ -16,15 +16,22 @@ namespace ipclab::lesson {
 
 enum class Operation : std::uint8_t {
   Number,
-  List,       // names of processes
-  Field,      // OBJECT.field, OBJECT.field[P]
-  State,      // P is held
-  BlockedIn,  // P blocked in CALL [on OBJECT]
+  List,               // names of processes
+  Field,              // OBJECT.field, OBJECT.field[P]
+  Contains,           // OBJECT contains "…"
+  ProcessField,       // P.why, P.variable
+  State,              // P is held
+  BlockedIn,          // P blocked in CALL [on OBJECT]
+  BeforeCall,         // P before CALL()
+  BeforeAccess,       // P before load|store [on OBJECT]
+  BeforeInstruction,  // P before instruction "…"
   Exited,
   KilledBy,
   Returned,
   At,
+  Signal,  // P has SIGUSR1 pending
   Output,
+  Deadlock,  // deadlock of P, Q
   Not,
   And,
   Or,
@@ -40,11 +47,11 @@ struct Expression {
   Type type = Type::Number;
   Spot at;
   std::string process;             // name in the script, of those that are about one
-  std::string object;              // name in the script, of Field and `on OBJECT`
-  std::string word;                // field · state · call · operator · text · file of a label
+  std::string object;              // name in the script, of Field, Contains and `on OBJECT`
+  std::string word;                // field · state · call · load, store · operator · text · file of a label
   std::int64_t number = 0;         // value · exit code · signal · line of a label
   std::int32_t error = 0;          // Returned: errno, 0 = `number` is the result
-  std::vector<std::string> names;  // List
+  std::vector<std::string> names;  // List, Deadlock
   std::vector<Expression> operands;
   bool operator==(const Expression&) const = default;
 };

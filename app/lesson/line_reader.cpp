@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "core/names.hpp"
+
 namespace ipclab::lesson {
 namespace {
 
@@ -48,7 +50,10 @@ void LineReader::read_tokens() {
     token.offset = at;
     std::size_t end = at + 1;
     if (begins_word(line_[at])) {
-      while (end < line_.size() && (begins_word(line_[end]) || is_digit(line_[end]))) ++end;
+      const auto joins = [&](std::size_t i) {  // close-input, posix-queue
+        return line_[i] == '-' && i + 1 < line_.size() && begins_word(line_[i + 1]);
+      };
+      while (end < line_.size() && (begins_word(line_[end]) || is_digit(line_[end]) || joins(end))) ++end;
       token.kind = Token::Kind::Word;
       token.text = line_.substr(at, end - at);
     } else if (is_digit(line_[at])) {
@@ -143,6 +148,22 @@ std::string LineReader::call() {
   std::string name = word("CALL");
   if (accept("(")) expect(")");
   return name;
+}
+
+std::int32_t LineReader::signal() {
+  const Token token = peek();
+  std::string name = word("SIGUSR1");
+  if (name == "SIGRTMIN" && accept("+")) name += "+" + std::to_string(count());
+  const auto number = core::signal_number(name);
+  if (!number) fail(token, "lesson.no-signal", {name});
+  return *number;
+}
+
+std::int32_t LineReader::error() {
+  const Token token = peek();
+  const auto number = core::errno_number(word("EINTR"));
+  if (!number) fail(token, "lesson.no-errno", {token.text});
+  return *number;
 }
 
 bool LineReader::is_process(std::size_t ahead) const {

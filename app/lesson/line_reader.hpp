@@ -56,6 +56,8 @@ class LineReader {
   std::int64_t number();
   std::uint32_t count();  // a number from 1
   std::string call();     // a word, with or without ()
+  std::int32_t signal();  // SIGUSR1
+  std::int32_t error();   // EINTR
   const ProcessName& process();
   const ObjectName& object();
   // The line of `// [label]` in the source that the process runs.

@@ -359,8 +359,8 @@ std::optional<std::string> Player::object_name(text::Lang lang, const core::Worl
   if (scene() == nullptr || object == nullptr || !object->creator) return std::nullopt;
   const core::Process* creator = world.process(*object->creator);
   for (const ObjectName& row : scene()->objects) {
-    if (creator != nullptr && row.creator_path == creator->path && row.ordinal == object->ordinal &&
-        row.member == member) {
+    if (creator != nullptr && row.creator_path == creator->path && row.kind == object->kind &&
+        row.ordinal == object->ordinal && row.member == member) {
       return lesson_->display(lang, row.name);
     }
   }

@@ -3,7 +3,9 @@
 
 #include "core/names.hpp"
 #include "lesson/fields.hpp"
+#include "lesson/kinds.hpp"
 #include "lesson/line_reader.hpp"
+#include "lesson/process_fields.hpp"
 
 namespace ipclab::lesson {
 namespace {
@@ -27,16 +29,41 @@ Expression read_or(LineReader& reader);
 
 // P returned N|ERRNO from CALL
 void read_returned(LineReader& reader, Expression& expression) {
-  const Token token = reader.peek();
-  if (token.kind == Token::Kind::Word) {
-    const auto error = core::errno_number(reader.take().text);
-    if (!error) reader.fail(token, "lesson.no-errno", {token.text});
-    expression.error = *error;
+  if (reader.peek().kind == Token::Kind::Word) {
+    expression.error = reader.error();
   } else {
     expression.number = reader.number();
   }
   reader.expect("from");
   expression.word = reader.call();
+}
+
+// P before CALL() · load · store [on OBJECT] · instruction "…"
+void read_before(LineReader& reader, Expression& expression) {
+  if (reader.next_is("instruction") && reader.peek(1).kind == Token::Kind::Text) {
+    reader.take();
+    expression.operation = Operation::BeforeInstruction;
+    expression.word = reader.text();
+  } else if ((reader.next_is("load") || reader.next_is("store")) && !reader.next_is("(", 1)) {
+    expression.operation = Operation::BeforeAccess;
+    expression.word = reader.take().text;
+    if (reader.accept("on")) expression.object = reader.object().name;
+  } else {
+    expression.operation = Operation::BeforeCall;
+    expression.word = reader.call();
+  }
+}
+
+// P has SIGNAL pending
+void read_signal_state(LineReader& reader, Expression& expression) {
+  expression.operation = Operation::Signal;
+  expression.number = reader.signal();
+  const Token token = reader.peek();
+  expression.word = reader.word("pending, blocked, ignored, caught, running");
+  const auto known = signal_words();
+  if (std::find(known.begin(), known.end(), expression.word) == known.end()) {
+    reader.fail(token, "lesson.no-signal-state", {expression.word}, nearest(expression.word, known));
+  }
 }
 
 Expression read_about_process(LineReader& reader) {
@@ -54,14 +81,15 @@ Expression read_about_process(LineReader& reader) {
     expression.number = reader.number();
   } else if (reader.accept("killed")) {
     reader.expect("by");
-    const Token token = reader.peek();
-    const auto signal = core::signal_number(reader.word("SIGKILL"));
-    if (!signal) reader.fail(token, "lesson.no-signal", {token.text});
     expression.operation = Operation::KilledBy;
-    expression.number = *signal;
+    expression.number = reader.signal();
   } else if (reader.accept("returned")) {
     expression.operation = Operation::Returned;
     read_returned(reader, expression);
+  } else if (reader.accept("before")) {
+    read_before(reader, expression);
+  } else if (reader.accept("has")) {
+    read_signal_state(reader, expression);
   } else if (reader.accept("at")) {
     expression.operation = Operation::At;
     expression.number = reader.label(process, expression.word);
@@ -88,21 +116,74 @@ Expression read_output(LineReader& reader) {
   return expression;
 }
 
-// OBJECT.field, OBJECT.field[P]
+// deadlock of P, Q
+Expression read_deadlock(LineReader& reader) {
+  Expression expression = node(Operation::Deadlock, Type::Truth, reader.spot());
+  reader.expect("deadlock");
+  reader.expect("of");
+  do {
+    expression.names.push_back(reader.process().name);
+  } while (reader.accept(","));
+  return expression;
+}
+
+// The rest of a place in a type: [3].id
+std::string read_path(LineReader& reader) {
+  std::string path;
+  while (true) {
+    if (reader.accept("[")) {
+      path += "[" + std::to_string(reader.number()) + "]";
+      reader.expect("]");
+    } else if (reader.accept(".")) {
+      path += "." + reader.word("FIELD");
+    } else {
+      return path;
+    }
+  }
+}
+
+// OBJECT.field, OBJECT.field[P]; of shared memory also OBJECT.a.b[3]
 Expression read_field(LineReader& reader) {
   Expression expression = node(Operation::Field, Type::Number, reader.spot());
-  expression.object = reader.object().name;
+  const ObjectName& object = reader.object();
+  expression.object = object.name;
   reader.expect(".");
   const Token token = reader.peek();
   expression.word = reader.word("value");
-  const FieldRow* row = field_row(expression.word);
-  if (row == nullptr) reader.fail(token, "lesson.no-field", {expression.word}, nearest(expression.word, field_words()));
+  const FieldRow* row = field_row(expression.word, object.kind);
+  if (row == nullptr && has_type(object.kind)) {
+    expression.word += read_path(reader);
+    return expression;
+  }
+  if (row == nullptr) {
+    reader.fail(token, "lesson.no-field", {expression.word, kind_word(object.kind)},
+                nearest(expression.word, field_words(object.kind)));
+  }
   expression.type = row->type;
   if (row->of_process) {
     reader.expect("[");
     expression.process = reader.process().name;
     reader.expect("]");
   }
+  return expression;
+}
+
+// P.why, P.variable
+Expression read_process_field(LineReader& reader) {
+  Expression expression = node(Operation::ProcessField, Type::Number, reader.spot());
+  expression.process = reader.process().name;
+  reader.expect(".");
+  expression.word = reader.word("why");
+  if (expression.word == "why") expression.type = Type::List;
+  return expression;
+}
+
+// OBJECT contains "…"
+Expression read_contains(LineReader& reader) {
+  Expression expression = node(Operation::Contains, Type::Truth, reader.spot());
+  expression.object = reader.object().name;
+  reader.expect("contains");
+  expression.word = reader.text();
   return expression;
 }
 
@@ -131,11 +212,13 @@ Expression read_primary(LineReader& reader) {
   }
   if (token.kind != Token::Kind::Word) reader.fail_expected("P, OBJECT, 1, 2, 3 …");
   if (reader.next_is("output") && reader.next_is("of", 1)) return read_output(reader);
+  if (reader.next_is("deadlock") && reader.next_is("of", 1)) return read_deadlock(reader);
   if (const Expression* rule = reader.rule()) {
     reader.take();
     return *rule;
   }
-  if (reader.next_is(".", 1)) return read_field(reader);
+  if (reader.next_is(".", 1)) return reader.is_process() ? read_process_field(reader) : read_field(reader);
+  if (reader.is_object() && reader.next_is("contains", 1)) return read_contains(reader);
   if (reader.is_process()) return read_about_process(reader);
   if (reader.is_object()) {
     reader.take();

@@ -1,6 +1,7 @@
 // The lines of a `scene` block: programs, processes, objects, rules.
 #include <algorithm>
 
+#include "lesson/kinds.hpp"
 #include "lesson/read_script.hpp"
 
 namespace ipclab::lesson {
@@ -65,14 +66,25 @@ void read_related(LineReader& reader, const std::string& name, SceneDraft& draft
     put(draft.scene.processes, ProcessName{name, path, parent.program});
     return;
   }
-  reader.expect("semaphore");
-  ObjectName object{name, parent.path, reader.count(), 0};
-  if (reader.accept("[")) {
+  const Token kind = reader.peek();
+  const auto known = kind_named(reader.word("semaphore"));
+  if (!known) {
+    std::vector<std::string> words = kind_words();
+    words.emplace_back("child");
+    reader.fail(kind, "lesson.no-object-kind", {kind.text}, nearest(kind.text, words));
+  }
+  ObjectName object{name, parent.path, *known, reader.count(), 0, {}};
+  if (*known == core::ObjectKind::SemaphoreSet && reader.accept("[")) {
     const Token token = reader.peek();
     const std::int64_t member = reader.number();
     if (member < 0 || member > 31999) reader.fail(token, "lesson.no-member", {std::to_string(member)});
     object.member = static_cast<std::uint16_t>(member);
     reader.expect("]");
+  }
+  if (has_type(*known) && reader.accept("as")) {
+    do {  // unsigned long
+      object.type += (object.type.empty() ? "" : " ") + reader.word("TYPE");
+    } while (!reader.done());
   }
   reader.expect_end();
   put(draft.scene.objects, std::move(object));
@@ -87,7 +99,8 @@ std::size_t size_of(const Expression& expression) {
 // Whether the line's right side can only be a condition: anything that begins with a known name, or with no word.
 bool is_rule(const LineReader& reader) {
   if (reader.peek().kind != Token::Kind::Word) return true;
-  if (reader.next_is("not") || (reader.next_is("output") && reader.next_is("of", 1))) return true;
+  if (reader.next_is("not")) return true;
+  if ((reader.next_is("output") || reader.next_is("deadlock")) && reader.next_is("of", 1)) return true;
   return reader.is_process() || reader.is_object() || reader.rule() != nullptr || reader.next_is(".", 1);
 }
 
@@ -113,9 +126,12 @@ void read_scene_line(std::string_view line, const Spot& at, const ProgramFinder&
   const std::string_view right = line.substr(equals + 1);
   const std::vector<std::string> words = split_arguments(right);
   if (words.empty()) left.fail(name_token, "lesson.nothing-given", {name});
-  const bool related = words.size() > 1 && (words[1] == "child" || words[1] == "semaphore") &&
-                       (draft.scene.process(words.front()) != nullptr || !known_program(words.front()));
-  if (!related && known_program(words.front())) {
+  const bool counted = words.size() > 2 && words[2].find_first_of("0123456789") == 0;
+  const bool kind = words.size() > 1 && (words[1] == "child" || kind_named(words[1]));
+  const bool process = draft.scene.process(words.front()) != nullptr;
+  const bool program = known_program(words.front());
+  const bool related = kind ? process || !program : counted && process && !program;
+  if (!related && program) {
     LineReader place(right.substr(0, right.find(words.front()) + words.front().size()), right_at, vocabulary);
     put_program(draft, name, words, place);
     return;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/lab.hpp"
+#include "core/object.hpp"
 #include "lesson/problem.hpp"
 
 namespace ipclab::lesson {
@@ -21,12 +22,14 @@ struct ProcessName {
   bool operator==(const ProcessName&) const = default;
 };
 
-// `mutex = bank semaphore 1[0]`
+// `mutex = bank semaphore 1[0]`, `line = bank pipe 2`, `money = bank segment 1 as Bank`
 struct ObjectName {
   std::string name;
-  std::string creator_path;   // birth path
-  std::uint32_t ordinal = 1;  // among the creator's sets
-  std::uint16_t member = 0;
+  std::string creator_path;  // birth path
+  core::ObjectKind kind = core::ObjectKind::SemaphoreSet;
+  std::uint32_t ordinal = 1;  // among the creator's objects of this kind
+  std::uint16_t member = 0;   // of a set
+  std::string type;           // of shared memory; empty = the one that its program sees
   bool operator==(const ObjectName&) const = default;
 };
 

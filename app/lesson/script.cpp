@@ -4,6 +4,7 @@
 
 #include "core/names.hpp"
 #include "lesson/fields.hpp"
+#include "lesson/kinds.hpp"
 #include "lesson/read_script.hpp"
 
 namespace ipclab::lesson {
@@ -60,9 +61,27 @@ void read_target(LineReader& reader, Order& order, const ProcessName& process) {
 
 void read_to(LineReader& reader, Order& order) { read_target(reader, order, *reader.known_process(order.process)); }
 
-void read_step_count(LineReader& reader, Order& order) {
-  if (!reader.next_is("call")) order.number = reader.count();
-  if (!reader.accept("call")) reader.expect("calls");
+struct SizeRow {
+  std::string_view one, several;
+  core::StepSize size;
+};
+constexpr SizeRow sizes[] = {{"call", "calls", core::StepSize::Call},
+                             {"line", "lines", core::StepSize::Line},
+                             {"access", "accesses", core::StepSize::Access},
+                             {"instruction", "instructions", core::StepSize::Instruction}};
+
+void read_step(LineReader& reader, Order& order) {
+  if (reader.peek().kind == Token::Kind::Number) order.number = reader.count();
+  const Token token = reader.peek();
+  const std::string word = reader.word("call, line, access, instruction");
+  const auto row = std::find_if(std::begin(sizes), std::end(sizes),
+                                [&](const SizeRow& size) { return size.one == word || size.several == word; });
+  if (row == std::end(sizes)) {
+    std::vector<std::string> known;
+    for (const SizeRow& size : sizes) known.emplace_back(size.one);
+    reader.fail(token, "lesson.no-step-size", {word}, nearest(word, known));
+  }
+  order.size = row->size;
 }
 
 void read_kill(LineReader& reader, Order& order) {
@@ -72,10 +91,30 @@ void read_kill(LineReader& reader, Order& order) {
 
 void read_signal(LineReader& reader, Order& order) {
   order.process = reader.process().name;
-  const Token token = reader.peek();
-  const auto signal = core::signal_number(reader.word("SIGUSR1"));
-  if (!signal) reader.fail(token, "lesson.no-signal", {token.text});
-  order.signal = *signal;
+  order.signal = reader.signal();
+}
+
+void read_expire(LineReader& reader, Order& order) {
+  if (!reader.done()) order.process = reader.process().name;
+}
+
+void read_type(LineReader& reader, Order& order) {
+  order.process = reader.process().name;
+  order.text = reader.text();
+}
+
+void read_process(LineReader& reader, Order& order) { order.process = reader.process().name; }
+
+// inject P CALL EINTR, inject P CALL 3 bytes
+void read_inject(LineReader& reader, Order& order) {
+  order.process = reader.process().name;
+  order.text = reader.call();
+  if (reader.peek().kind != Token::Kind::Number) {
+    order.error = reader.error();
+    return;
+  }
+  order.number = reader.count();
+  if (!reader.accept("byte")) reader.expect("bytes");
 }
 
 void read_run(LineReader& reader, Order& order) {
@@ -93,7 +132,17 @@ core::Command make_to(const Order& order, TaskId task, const Tasks&) {
   return core::RunTo{task, order.target, order.text, order.number};
 }
 core::Command make_returns(const Order&, TaskId task, const Tasks&) { return core::Returns{task}; }
-core::Command make_step(const Order& order, TaskId task, const Tasks&) { return core::Step{task, order.number}; }
+core::Command make_step(const Order& order, TaskId task, const Tasks&) {
+  return core::Step{task, order.number, order.size};
+}
+core::Command make_expire(const Order& order, TaskId task, const Tasks&) {
+  return core::Expire{order.process.empty() ? std::nullopt : std::optional(task)};
+}
+core::Command make_type(const Order& order, TaskId task, const Tasks&) { return core::Type{task, order.text}; }
+core::Command make_close_input(const Order&, TaskId task, const Tasks&) { return core::CloseInput{task}; }
+core::Command make_inject(const Order& order, TaskId task, const Tasks&) {
+  return core::Inject{task, order.text, order.error, order.error != 0 ? 0u : order.number};
+}
 core::Command make_signal(const Order& order, TaskId task, const Tasks&) {
   return core::SendSignal{task, order.signal};
 }
@@ -106,7 +155,12 @@ constexpr CommandRow commands[] = {
     {"does", "P does CALL [K times]", true, read_does, make_does, {}},
     {"to", "P to CALL() | \"label\" | child K | output \"…\" | blocked | end | line N", true, read_to, make_to, {}},
     {"returns", "P returns", true, read_nothing, make_returns, {}},
-    {"step", "P step [N] call", true, read_step_count, make_step, {.blocked = true, .ended = true}},
+    {"step",
+     "P step [N] call | line | access | instruction",
+     true,
+     read_step,
+     make_step,
+     {.blocked = true, .ended = true}},
     {"run",
      "run [P …] until quiet | CONDITION",
      false,
@@ -115,6 +169,10 @@ constexpr CommandRow commands[] = {
      {.blocked = true, .ended = true, .limit = true}},
     {"kill", "kill P", false, read_kill, make_signal, {.blocked = true, .ended = true}},
     {"signal", "signal P SIGNAL", false, read_signal, make_signal, {.blocked = true, .ended = true}},
+    {"expire", "expire [P]", false, read_expire, make_expire, {.blocked = true, .ended = true}},
+    {"type", "type P \"…\"", false, read_type, make_type, {.blocked = true, .ended = true}},
+    {"close-input", "close-input P", false, read_process, make_close_input, {.blocked = true, .ended = true}},
+    {"inject", "inject P CALL ERRNO | N bytes", false, read_inject, make_inject, {}},
 };
 
 // ---- lines that ask nothing of the lab
@@ -125,12 +183,14 @@ Look read_look(LineReader& reader) {
     look.process = reader.process().name;
     if (reader.accept(".")) reader.expect("why"), look.field = "why";
   } else {
-    look.object = reader.object().name;
+    const ObjectName& object = reader.object();
+    look.object = object.name;
     if (reader.accept(".")) {
       const Token token = reader.peek();
       look.field = reader.word("value");
-      if (field_row(look.field) == nullptr) {
-        reader.fail(token, "lesson.no-field", {look.field}, nearest(look.field, field_words()));
+      if (field_row(look.field, object.kind) == nullptr && !has_type(object.kind)) {
+        reader.fail(token, "lesson.no-field", {look.field, kind_word(object.kind)},
+                    nearest(look.field, field_words(object.kind)));
       }
     }
   }

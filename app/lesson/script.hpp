@@ -27,9 +27,11 @@ struct Order {
   std::string process;                               // script name; empty where the command is about none
   std::vector<std::string> processes;                // run
   core::TargetKind target = core::TargetKind::Call;  // to
-  std::string text;                                  // call · label's file · output
-  std::uint32_t number = 1;                          // times · label's line · child
+  std::string text;                                  // call · label's file · output · what is typed
+  std::uint32_t number = 1;                          // times · label's line · child · bytes that inject lets through
+  core::StepSize size = core::StepSize::Call;        // step
   std::int32_t signal = 0;
+  std::int32_t error = 0;         // inject: errno, 0 = `number` bytes go through
   std::vector<Expression> until;  // run until CONDITION: one; run until quiet: none
 };
 

@@ -5,7 +5,7 @@
 namespace ipclab::session {
 namespace {
 
-std::filesystem::path from_environment(const char* name, const char* otherwise) {
+std::filesystem::path from_environment(const char* name, const std::filesystem::path& otherwise) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0' ? value : otherwise;
 }
@@ -14,7 +14,8 @@ std::filesystem::path from_environment(const char* name, const char* otherwise) 
 
 Places places() {
   const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  return {here / "ipclab-runner", here / "demos", from_environment("IPCLAB_DEMOS_DIR", IPCLAB_DEMOS_DIR),
+  return {here / "ipclab-runner", from_environment("IPCLAB_PROGRAMS_DIR", here / "demos"),
+          from_environment("IPCLAB_DEMOS_DIR", IPCLAB_DEMOS_DIR),
           from_environment("IPCLAB_LESSONS_DIR", IPCLAB_LESSONS_DIR)};
 }
 

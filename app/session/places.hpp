@@ -12,8 +12,8 @@ struct Places {
   std::filesystem::path lessons;   // folder of the lessons
 };
 
-// Runner and demos beside the running executable. Sources and lessons in the source tree that it was built from, or
-// where the environment's IPCLAB_DEMOS_DIR and IPCLAB_LESSONS_DIR say.
+// Runner and demos beside the running executable, sources and lessons in the source tree that it was built from; or
+// where the environment's IPCLAB_PROGRAMS_DIR, IPCLAB_DEMOS_DIR and IPCLAB_LESSONS_DIR say.
 Places places();
 
 }  // namespace ipclab::session

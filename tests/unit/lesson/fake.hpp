@@ -119,7 +119,7 @@ inline core::SemaphoreSampled sample(std::uint16_t value, std::uint16_t waiting 
 
 // Both children are born, the semaphore is 1.
 inline Answer opened() {
-  return {{{1, core::ObjectCreated{core::ObjectId(1), core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1}},
+  return {{{1, core::ObjectCreated{core::ObjectId(1), core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1, {}}},
            {2, child(2, "desk.1")},
            {2, core::Held{core::HeldAt::Birth, {}, {}}},
            {3, child(3, "desk.2")},
@@ -150,6 +150,12 @@ inline const std::string front = "+++\ntitle = \"Desk\"\n+++\n";
 inline const std::string scene =
     "```scene first\ndesk = desk --fast 2\nalice = desk child 1\nbob = desk child 2\nmutex = desk semaphore "
     "1[0]\n```\n";
+
+// One object of each of these kinds, all of the desk's own.
+inline const std::string objects =
+    "```scene objects\ndesk = desk\nalice = desk child 1\nbob = desk child 2\nline = desk pipe 1\n"
+    "letters = desk queue 1\nmoney = desk segment 1\nbook = desk posix-shm 1 as Book\nkey = desk mutex 1\n"
+    "bell = desk eventfd 1\npaper = desk file 1\n```\n";
 
 inline lesson::Loaded read(const std::string& en, std::optional<std::string> zh = {}) {
   std::optional<lesson::LessonText> chinese;

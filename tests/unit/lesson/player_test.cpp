@@ -197,7 +197,7 @@ TEST_CASE("a script that the kernel contradicts is broken at its line") {
     CHECK(table.problem() == "lesson.md:31:1: `bob does semop` went otherwise");
   }
   SUBCASE("a process that is not there") {
-    table.space({{{{1, core::ObjectCreated{core::ObjectId(1), core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1}},
+    table.space({{{{1, core::ObjectCreated{core::ObjectId(1), core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1, {}}},
                    {1, core::Held{}},
                    {0, fake::sample(1)}}}});
     table.space({});

@@ -51,7 +51,8 @@ TEST_CASE("commands, names and labels") {
         "lesson.md:11:10: demos/desk.cpp has no label // [al at work]; did you mean \"all at work\"?");
   CHECK(step("alice to edn") == "lesson.md:11:10: one cannot run to \"edn\"; did you mean \"end\"?");
   CHECK(step("expect mutxe.value == 1") == "lesson.md:11:8: no object is called \"mutxe\"; did you mean \"mutex\"?");
-  CHECK(step("expect mutex.vlaue == 1") == "lesson.md:11:14: an object has no \"vlaue\"; did you mean \"value\"?");
+  CHECK(step("expect mutex.vlaue == 1") ==
+        "lesson.md:11:14: an object of the kind semaphore has no \"vlaue\"; did you mean \"value\"?");
   CHECK(step("expect bob blocked in semop on mutx") ==
         "lesson.md:11:32: no object is called \"mutx\"; did you mean \"mutex\"?");
   CHECK(step("expect bob is bloked") == "lesson.md:11:15: a process is never \"bloked\"; did you mean \"blocked\"?");
@@ -67,6 +68,19 @@ TEST_CASE("commands, names and labels") {
   CHECK(step("expect 99999999999999999999 == 1") == "lesson.md:11:8: 99999999999999999999 is too large");
   CHECK(step("expect ü == 1") == "lesson.md:11:8: \"ü\" has no meaning here");
   CHECK(step("say \"ü\" ü") == "lesson.md:11:9: \"ü\" has no meaning here");  // columns are characters
+  CHECK(step("alice step 2 acces") ==
+        "lesson.md:11:14: there is no step of the size \"acces\"; did you mean \"access\"?");
+  CHECK(step("inject alice read EITNR") == "lesson.md:11:19: no error is called \"EITNR\"");
+  CHECK(step("inject alice read 3") == "lesson.md:11:20: the line ends where bytes is expected");
+  CHECK(step("type alice") == "lesson.md:11:11: the line ends where \"…\" is expected");
+  CHECK(step("close-inptu alice") ==
+        "lesson.md:11:1: no command is called \"close-inptu\"; did you mean \"close-input\"?");
+  CHECK(step("expire alcie") == "lesson.md:11:8: no process is called \"alcie\"; did you mean \"alice\"?");
+  CHECK(step("expect alice has SIGINT pendng") ==
+        "lesson.md:11:25: a signal is never \"pendng\"; did you mean \"pending\"?");
+  CHECK(step("expect deadlock of alice, bbo") ==
+        "lesson.md:11:27: no process is called \"bbo\"; did you mean \"bob\"?");
+  CHECK(step("expect alice.why == 1") == "lesson.md:11:18: this must be a list like [P, P]");
   CHECK(step(std::string(1001, '(')) == "lesson.md:11:1: a line may have at most 1000 bytes");
 }
 
@@ -85,6 +99,20 @@ TEST_CASE("blocks") {
   CHECK(only(fake::read(fake::front + "```step open\n```\n")) == "lesson.md:4:4: a step block needs a scene before it");
   CHECK(block("Hello {alcie}.\n") == "lesson.md:10:8: nothing is called \"alcie\"; did you mean \"alice\"?");
   CHECK(block("<!-- step open -->\n") == "lesson.md:10:6: a comment stands for a step block only in a translation");
+}
+
+TEST_CASE("objects of a scene") {
+  const auto scene = [](const std::string& line) {
+    return block("```scene second\ndesk = desk\nalice = desk child 1\n" + line + "\n```\n");
+  };
+  CHECK(scene("line = alice pipr 1") ==
+        "lesson.md:13:14: there are no objects of the kind \"pipr\"; did you mean \"pipe\"?");
+  CHECK(scene("line = alice pipe 1[0]") == "lesson.md:13:20: \"[\" is one word too many");
+  CHECK(scene("line = alice pipe 1 as Bank") == "lesson.md:13:21: \"as\" is one word too many");
+  CHECK(scene("line = alice pipe") == "lesson.md:13:18: the line ends where 1, 2, 3 … is expected");
+  CHECK(scene("money = alice segment 1 as") == "lesson.md:13:27: the line ends where TYPE is expected");
+  CHECK(scene("line = alice pipe 1\nfull = line.byts == 3") ==
+        "lesson.md:14:13: an object of the kind pipe has no \"byts\"; did you mean \"bytes\"?");
 }
 
 TEST_CASE("predictions") {
