@@ -263,7 +263,7 @@ void Tracer::take_back_injection(Tracee& task) {
 // A call that was cut short only because it is traced goes on as if nothing had been: a signal that the program
 // ignores, or our own PTRACE_INTERRUPT, would not have woken it natively. True = it was resumed.
 bool Tracer::hide_interruption(Tracee& task, std::int64_t result) {
-  if (result != -EINTR && !decode::is_restart(result)) return false;
+  if (task.injected || (result != -EINTR && !decode::is_restart(result))) return false;
   const sys::SignalSets sets = task.proc.signals();
   bool handled = false;
   bool stops = false;
