@@ -485,8 +485,8 @@ static int dies_with_parent() {
   });
   ready.pass();
   kill(parent, SIGKILL);
-  say_status("parent", status_of(parent));
   gate.wait_for_all();
+  say_status("parent", status_of(parent));
   return 0;
 }
 

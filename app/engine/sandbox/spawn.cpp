@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cassert>
+#include <cstring>
 #include <system_error>
 
 #include "core/names.hpp"
@@ -30,6 +31,7 @@ constexpr sys::Limit lab_limits[] = {
 // What the new process may fail at, and how it says so.
 enum class Step : std::uint8_t {
   Begin,
+  Session,
   Terminal,
   Output,
   Directory,
@@ -44,8 +46,9 @@ enum class Step : std::uint8_t {
   Signals,
   Execute,
 };
-constexpr std::array<const char*, 14> step_names = {"prctl(PR_SET_DUMPABLE)",
+constexpr std::array<const char*, 15> step_names = {"prctl(PR_SET_DUMPABLE)",
                                                     "ioctl(TIOCSCTTY)",
+                                                    "tcsetpgrp",
                                                     "dup2",
                                                     "chdir",
                                                     "setrlimit",
@@ -109,8 +112,9 @@ Failed become_program(const Plan& plan) noexcept {
   return failed(Step::Execute, sys::execute(plan.path.c_str(), plan.arguments.data(), plan.environment));
 }
 
+constexpr int not_executed = 127;  // as shells say it
+
 [[noreturn]] void be_program(const Plan& plan, int ready, int go, int report) noexcept {
-  constexpr int not_executed = 127;                  // as shells say it
   Failed failed{Step::Begin, sys::make_dumpable()};  // ptrace(2): init is not, and then nobody may seize its child
   if (failed.error == 0) {
     constexpr std::uint8_t byte[] = {1};
@@ -121,6 +125,27 @@ Failed become_program(const Plan& plan) noexcept {
   const std::uint8_t said[] = {static_cast<std::uint8_t>(failed.step), static_cast<std::uint8_t>(failed.error)};
   sys::put(report, said);
   sys::leave(not_executed);
+}
+
+// What a shell is to its jobs: it leads the session of the terminal and is the program's parent. Without it the end of
+// the program would hang up the terminal on the children that outlive it, and its group, being orphaned, could not be
+// stopped by the terminal (setpgid(2)). It keeps nothing, waits for nobody, and ends with the lab.
+[[noreturn]] void be_shell(const Plan& plan, int number, int ready, int go, int report) noexcept {
+  const int error = sys::lead_session(plan.terminal);
+  if (error != 0) {
+    const std::uint8_t said[] = {static_cast<std::uint8_t>(Step::Session), static_cast<std::uint8_t>(error)};
+    sys::put(report, said);
+    sys::leave(not_executed);
+  }
+  sys::ignore_all_signals();
+  const pid_t program = sys::fork_process();
+  if (program == 0) be_program(plan, ready, go, report);
+  std::array<std::uint8_t, sizeof program> bytes{};
+  std::memcpy(bytes.data(), &program, sizeof program);
+  sys::put(number, bytes);
+  sys::drop_capabilities();
+  sys::close_all();
+  sys::sleep_for_ever();
 }
 
 // A small world: nothing of the user's own environment enters the Lab.
@@ -189,6 +214,21 @@ std::optional<core::Message> Spawned::failure() const {
   return core::Message{"sandbox.program-not-executed", {step_names.at(said[0]), core::errno_name(said[1])}};
 }
 
+namespace {
+
+// The shell tells which number its child has.
+pid_t number_from(int pipe, const Spawned& spawned) {
+  pid_t number = 0;
+  std::array<std::uint8_t, sizeof number> bytes{};
+  if (!sys::read_now(pipe, bytes)) {
+    throw core::Error(spawned.failure().value_or(core::Message{"sandbox.program-not-executed", {"fork", "EAGAIN"}}));
+  }
+  std::memcpy(&number, bytes.data(), sizeof number);
+  return number;
+}
+
+}  // namespace
+
 Spawned spawn(const Inside& inside, const SpawnSpec& spec, const std::function<void(core::Pid)>& seize) {
   Plan plan = plan_for(inside, spec);
   Spawned spawned;
@@ -207,15 +247,20 @@ Spawned spawn(const Inside& inside, const SpawnSpec& spec, const std::function<v
   sys::Pipe go = sys::make_pipe();
   sys::Pipe report = sys::make_pipe();
   sys::make_non_blocking(report.read.get());
-  const pid_t child = sys::fork_process();
+  sys::Pipe number = sys::make_pipe();
+  pid_t child = plan.lab ? sys::fork_process_low() : sys::fork_process();
   if (child == 0) {
     go.write.reset();
-    be_program(plan, ready.write.get(), go.read.get(), report.write.get());
+    if (!plan.lab) be_program(plan, ready.write.get(), go.read.get(), report.write.get());
+    be_shell(plan, number.write.get(), ready.write.get(), go.read.get(), report.write.get());
   }
   ready.write.reset();
+  number.write.reset();
+  report.write.reset();
+  spawned.report = std::move(report.read);
+  if (plan.lab) child = number_from(number.read.get(), spawned);
   sys::wait_for_byte(ready.read.get());
   spawned.pid = core::Pid{child};
-  spawned.report = std::move(report.read);
   seize(spawned.pid);
   constexpr std::uint8_t byte[] = {1};
   sys::put(go.write.get(), byte);

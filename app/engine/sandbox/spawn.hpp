@@ -43,8 +43,9 @@ struct Spawned {
 // Forks; calls `seize` with the new pid, while it waits; lets it go on; returns at once. Until PTRACE_EVENT_EXEC it is
 // our own code and may stop at any filtered call (execve, write, exit_group): let it go on each time.
 // In the Lab: user namespace B, no capabilities, no_new_privs, limits, deny filter, no address randomisation, a session
-// of its own, /tmp, three descriptors, a small environment; PIDs from 100. In the Host arrangement everything is
-// inherited, but the trace filter is loaded. Throws std::system_error when the machine has no more to give, and
+// and a terminal of its own with the program in the foreground and as its parent a process that stands for the shell
+// (PID 2, 3, …; it is that one's child, so only a tracer can wait for it), /tmp, three descriptors, a small environment;
+// PIDs from 100. In the Host arrangement everything is inherited, but the trace filter is loaded. Throws std::system_error when the machine has no more to give, and
 // core::Error "sandbox.program-not-stored" {program, errno}.
 Spawned spawn(const Inside& inside, const SpawnSpec& spec, const std::function<void(core::Pid)>& seize);
 

@@ -50,6 +50,23 @@ Pipe make_pipe() {
 
 pid_t fork_process() { return checked(::fork(), "fork"); }
 
+pid_t fork_process_low() {
+  constexpr pid_t last = 99;
+  struct {  // clone(2): struct clone_args
+    std::uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size;
+  } arguments{};
+  pid_t number = 2;
+  arguments.exit_signal = SIGCHLD;
+  arguments.set_tid = reinterpret_cast<std::uint64_t>(&number);
+  arguments.set_tid_size = 1;
+  for (; number <= last; ++number) {
+    const auto child = static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof arguments));
+    if (child >= 0) return child;
+    if (errno != EEXIST) break;
+  }
+  return fork_process();
+}
+
 int reap(pid_t child) noexcept {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {
@@ -168,8 +185,12 @@ int load_filter(std::span<const sock_filter> filter) noexcept {
   return error_of(::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program));
 }
 
+int lead_session(int slave) noexcept { return error_of(::setsid() < 0 ? -1 : ::ioctl(slave, TIOCSCTTY, 0)); }
+
 int take_terminal(int slave) noexcept {
-  if (::setsid() < 0 || ::ioctl(slave, TIOCSCTTY, 0) != 0) return errno;
+  // tcsetpgrp(3): from the background it would stop us.
+  if (::signal(SIGTTOU, SIG_IGN) == SIG_ERR || ::setpgid(0, 0) != 0 || ::tcsetpgrp(slave, ::getpid()) != 0)
+    return errno;
   for (int standard = 0; standard <= STDERR_FILENO; ++standard) {
     if (::dup2(slave, standard) < 0) return errno;
   }
@@ -177,6 +198,8 @@ int take_terminal(int slave) noexcept {
 }
 
 int replace_descriptor(int fd, int number) noexcept { return error_of(::dup2(fd, number)); }
+
+void close_all() noexcept { ::close_range(0, ~0U, 0); }
 
 int close_all_on_exec(unsigned first) noexcept { return error_of(::close_range(first, ~0U, CLOSE_RANGE_CLOEXEC)); }
 
@@ -195,6 +218,14 @@ int set_signals(const sigset_t& ignored, const sigset_t& mask) noexcept {
 int change_directory(const char* path) noexcept { return error_of(::chdir(path)); }
 
 int make_dumpable() noexcept { return error_of(::prctl(PR_SET_DUMPABLE, 1UL, 0UL, 0UL, 0UL)); }
+
+void ignore_all_signals() noexcept {
+  for (int signal = 1; signal < SIGRTMIN; ++signal) ::signal(signal, SIG_IGN);
+}
+
+void sleep_for_ever() noexcept {
+  for (;;) ::pause();
+}
 
 int wait_for_byte(int fd) noexcept {
   char byte = 0;

@@ -25,6 +25,9 @@ Pipe make_pipe();  // closes on exec
 
 // fork(2): 0 in the child.
 pid_t fork_process();
+// The same; the child gets the lowest number of our PID namespace that is free, so that the next ones stay as they are.
+// Where the kernel refuses that, it gets the next one.
+pid_t fork_process_low();
 
 // Waits for the end of this child; its status as wait(2) gives it, 0 where it is no child of ours (any more).
 int reap(pid_t child) noexcept;
@@ -69,13 +72,17 @@ int forbid_new_privileges() noexcept;
 int fix_addresses() noexcept;                                   // no address space randomisation after the next execve
 int volunteer_for_oom() noexcept;                               // where memory ends, this process goes first
 int load_filter(std::span<const sock_filter> filter) noexcept;  // seccomp(2)
-int take_terminal(int slave) noexcept;  // new session, controlling terminal, stdin, stdout, stderr
+int lead_session(int slave) noexcept;   // a new session, with this as its controlling terminal
+int take_terminal(int slave) noexcept;  // a group of its own in the foreground; stdin, stdout, stderr
 int replace_descriptor(int fd, int number) noexcept;
 int close_all_on_exec(unsigned first) noexcept;
+void close_all() noexcept;
 // Every signal to its default but those `ignored`; then this mask.
 int set_signals(const sigset_t& ignored, const sigset_t& mask) noexcept;
 int change_directory(const char* path) noexcept;
 int make_dumpable() noexcept;
+void ignore_all_signals() noexcept;  // signal(7): of SIGCHLD that leaves no zombies
+[[noreturn]] void sleep_for_ever() noexcept;
 // One byte from a pipe; EPIPE when the other end is closed.
 int wait_for_byte(int fd) noexcept;
 // Comes back with an errno only.

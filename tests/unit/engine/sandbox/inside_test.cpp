@@ -49,7 +49,7 @@ TEST_CASE("no capabilities, no new ones, a filter, no signals kept, three descri
   CHECK(field(answer.output, "NoNewPrivs") == "1");
   CHECK(field(answer.output, "Seccomp") == "2");
   CHECK(field(answer.output, "Pid") == "100");
-  CHECK(field(answer.output, "PPid") == "1");
+  CHECK(field(answer.output, "PPid") == "2");  // who stands for the shell
   // ls has opened the fourth itself.
   const Answer descriptors = run_in_lab({"/bin/ls", "/proc/self/fd"});
   CHECK(descriptors.output == "0  1  2  3\n");

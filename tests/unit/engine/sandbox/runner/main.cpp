@@ -42,31 +42,20 @@ void pass_output(int socket, int terminal) {
 }
 
 // Lets a traced program go on from each of its stops, counting those of the trace filter.
-int follow(int socket, int terminal, pid_t pid) {
+int follow(int socket, int terminal, pid_t pid, bool counts) {
   int stops = 0;
   for (;;) {
     int status = 0;
     const pid_t child = ::waitpid(-1, &status, __WALL);
     pass_output(socket, terminal);
     if (child == pid && !WIFSTOPPED(status)) {
-      say(socket, "s" + std::to_string(stops));
+      if (counts) say(socket, "s" + std::to_string(stops));
       return status;
     }
     if (!WIFSTOPPED(status)) continue;
     if (status >> 16 == PTRACE_EVENT_SECCOMP) ++stops;
     const bool signal = status >> 16 == 0;
     ::ptrace(PTRACE_CONT, child, nullptr, static_cast<long>(signal ? WSTOPSIG(status) : 0));
-  }
-}
-
-int await(int socket, int terminal, pid_t pid) {
-  for (;;) {
-    int status = 0;
-    const pid_t child = ::waitpid(pid, &status, WNOHANG);
-    pollfd news{terminal, POLLIN, 0};
-    ::poll(&news, 1, 5);
-    pass_output(socket, terminal);
-    if (child == pid) return status;
   }
 }
 
@@ -87,7 +76,7 @@ void obey(const sandbox::Inside& inside, const sys::Received& message, Started& 
   spec.executable = message.descriptors.empty() ? -1 : message.descriptors[0].get();
   if (text[0] == 't') spec.traced_calls = traced;
   const auto seize = [&](ipclab::core::Pid pid) {
-    if (text[0] == 't') sys::seize(pid);
+    if (text[0] != 'b') sys::seize(pid);
   };
   sandbox::Spawned spawned = sandbox::spawn(inside, spec, seize);
   const int terminal = spawned.terminal.get();
@@ -96,8 +85,7 @@ void obey(const sandbox::Inside& inside, const sys::Received& message, Started& 
     started.kept.push_back(std::move(spawned));
     return;
   }
-  const int status = text[0] == 't' ? follow(inside.socket, terminal, spawned.pid.value)
-                                    : await(inside.socket, terminal, spawned.pid.value);
+  const int status = follow(inside.socket, terminal, spawned.pid.value, text[0] == 't');
   if (const auto failure = spawned.failure()) say(inside.socket, "f" + failure->key + " " + failure->args.at(1));
   say(inside.socket, "e" + std::to_string(status));
 }
