@@ -49,6 +49,8 @@ std::string Names::object(const core::World& world, core::ObjectId id) const {
   }
   const auto named = objects.find({creator_path(world, *object), object->kind, object->ordinal});
   if (named != objects.end()) return named->second;
+  const auto known = known_as.find({object->kind, object->name});
+  if (known != known_as.end()) return known->second;
   const bool says_itself = !object->name.empty() && object->kind != core::ObjectKind::Other;
   if (says_itself) return text::say(lang, "view.object.named", kind_text(lang, *object), object->name);
   return by_creator(world, *object, "");

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "core/world.hpp"
 #include "text/catalogue.hpp"
@@ -20,6 +21,7 @@ class Names {
   std::map<std::tuple<std::string, std::uint32_t, std::uint16_t>, std::string> semaphores;
   // of all other kinds: path of the creator, ordinal among its objects of the kind → name
   std::map<std::tuple<std::string, core::ObjectKind, std::uint32_t>, std::string> objects;
+  std::map<std::pair<core::ObjectKind, std::string>, std::string> known_as;  // kind, name of the object → name
 
   std::string process(const core::World& world, core::TaskId process) const;
   std::string task(const core::World& world, core::TaskId task) const;  // a thread is "name/2"
