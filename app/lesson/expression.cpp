@@ -20,12 +20,7 @@ const core::Process* process_named(const std::string& name, const Facts& facts) 
 
 const core::Object* object_named(const std::string& name, const Facts& facts) {
   const ObjectName* row = facts.scene.object(name);
-  const core::Process* creator = row == nullptr ? nullptr : facts.world.process_by_path(row->creator_path);
-  if (creator == nullptr) return nullptr;
-  for (const auto& [id, object] : facts.world.objects) {
-    if (object.kind == row->kind && object.creator == creator->id && object.ordinal == row->ordinal) return &object;
-  }
-  return nullptr;
+  return row == nullptr ? nullptr : row->find(facts.world);
 }
 
 // Nothing where the object is not there yet, or has no such member.

@@ -355,14 +355,10 @@ std::optional<std::string> Player::process_name(text::Lang lang, const std::stri
 
 std::optional<std::string> Player::object_name(text::Lang lang, const core::World& world, core::ObjectId id,
                                                std::uint16_t member) const {
-  const core::Object* object = world.object(id);
-  if (scene() == nullptr || object == nullptr || !object->creator) return std::nullopt;
-  const core::Process* creator = world.process(*object->creator);
+  if (scene() == nullptr) return std::nullopt;
   for (const ObjectName& row : scene()->objects) {
-    if (creator != nullptr && row.creator_path == creator->path && row.kind == object->kind &&
-        row.ordinal == object->ordinal && row.member == member) {
-      return lesson_->display(lang, row.name);
-    }
+    const core::Object* object = row.find(world);
+    if (object != nullptr && object->id == id && row.member == member) return lesson_->display(lang, row.name);
   }
   return std::nullopt;
 }

@@ -7,6 +7,8 @@
 namespace ipclab::lesson {
 namespace {
 
+using core::ObjectKind;
+
 // The words of a program's line as a shell would see them, for arguments like `--fast` or `3`.
 std::vector<std::string> split_arguments(std::string_view text) {
   std::vector<std::string> words;
@@ -58,6 +60,14 @@ void put_program(SceneDraft& draft, const std::string& name, std::vector<std::st
   put(draft.scene.programs, std::move(launch));
 }
 
+// [as TYPE], of shared memory
+void read_type(LineReader& reader, ObjectName& object) {
+  if (!has_type(object.kind) || !reader.accept("as")) return;
+  do {  // unsigned long
+    object.type += (object.type.empty() ? "" : " ") + reader.word("TYPE");
+  } while (!reader.done());
+}
+
 void read_related(LineReader& reader, const std::string& name, SceneDraft& draft) {
   const ProcessName parent = reader.process();
   if (reader.accept("child")) {
@@ -73,19 +83,25 @@ void read_related(LineReader& reader, const std::string& name, SceneDraft& draft
     words.emplace_back("child");
     reader.fail(kind, "lesson.no-object-kind", {kind.text}, nearest(kind.text, words));
   }
-  ObjectName object{name, parent.path, *known, reader.count(), 0, {}};
-  if (*known == core::ObjectKind::SemaphoreSet && reader.accept("[")) {
+  ObjectName object{name, parent.path, *known, reader.count(), 0, {}, {}};
+  if (*known == ObjectKind::SemaphoreSet && reader.accept("[")) {
     const Token token = reader.peek();
     const std::int64_t member = reader.number();
     if (member < 0 || member > 31999) reader.fail(token, "lesson.no-member", {std::to_string(member)});
     object.member = static_cast<std::uint16_t>(member);
     reader.expect("]");
   }
-  if (has_type(*known) && reader.accept("as")) {
-    do {  // unsigned long
-      object.type += (object.type.empty() ? "" : " ") + reader.word("TYPE");
-    } while (!reader.done());
-  }
+  read_type(reader, object);
+  reader.expect_end();
+  put(draft.scene.objects, std::move(object));
+}
+
+// KIND named "…"
+void read_named(LineReader& reader, const std::string& name, SceneDraft& draft) {
+  const ObjectKind kind = *kind_named(reader.word("file"));
+  reader.expect("named");
+  ObjectName object{name, {}, kind, 1, 0, {}, reader.text()};
+  read_type(reader, object);
   reader.expect_end();
   put(draft.scene.objects, std::move(object));
 }
@@ -127,17 +143,20 @@ void read_scene_line(std::string_view line, const Spot& at, const ProgramFinder&
   const std::vector<std::string> words = split_arguments(right);
   if (words.empty()) left.fail(name_token, "lesson.nothing-given", {name});
   const bool counted = words.size() > 2 && words[2].find_first_of("0123456789") == 0;
+  const bool named = words.size() > 1 && words[1] == "named" && kind_named(words[0]);
   const bool kind = words.size() > 1 && (words[1] == "child" || kind_named(words[1]));
   const bool process = draft.scene.process(words.front()) != nullptr;
   const bool program = known_program(words.front());
   const bool related = kind ? process || !program : counted && process && !program;
-  if (!related && program) {
+  if (!related && !named && program) {
     LineReader place(right.substr(0, right.find(words.front()) + words.front().size()), right_at, vocabulary);
     put_program(draft, name, words, place);
     return;
   }
   LineReader reader(right, right_at, vocabulary);
-  if (related) {
+  if (named) {
+    read_named(reader, name, draft);
+  } else if (related) {
     read_related(reader, name, draft);
   } else if (is_rule(reader)) {
     Expression rule = read_condition(reader);

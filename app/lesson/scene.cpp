@@ -13,6 +13,17 @@ auto find_named(const Rows& rows, std::string_view name) -> decltype(rows.data()
 
 }  // namespace
 
+const core::Object* ObjectName::find(const core::World& world) const {
+  const core::Process* creator = world.process_by_path(creator_path);
+  const core::Object* last = nullptr;  // a name may be given again: the one that has it now
+  for (const auto& [id, object] : world.objects) {
+    if (object.kind != kind) continue;
+    const bool made = creator != nullptr && object.creator == creator->id && object.ordinal == ordinal;
+    if (creator_path.empty() ? object.name == known_as : made) last = &object;
+  }
+  return last;
+}
+
 const ProcessName* Scene::process(std::string_view script_name) const { return find_named(processes, script_name); }
 const ObjectName* Scene::object(std::string_view script_name) const { return find_named(objects, script_name); }
 

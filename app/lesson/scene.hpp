@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "core/lab.hpp"
-#include "core/object.hpp"
 #include "lesson/problem.hpp"
 
 namespace ipclab::lesson {
@@ -22,15 +21,20 @@ struct ProcessName {
   bool operator==(const ProcessName&) const = default;
 };
 
-// `mutex = bank semaphore 1[0]`, `line = bank pipe 2`, `money = bank segment 1 as Bank`
+// `mutex = bank semaphore 1[0]`, `line = bank pipe 2`, `money = bank segment 1 as Bank`, `book = file named
+// "/tmp/book"`
 struct ObjectName {
   std::string name;
-  std::string creator_path;  // birth path
+  std::string creator_path;  // birth path; empty = whoever made it: it is known by `known_as`
   core::ObjectKind kind = core::ObjectKind::SemaphoreSet;
   std::uint32_t ordinal = 1;  // among the creator's objects of this kind
   std::uint16_t member = 0;   // of a set
   std::string type;           // of shared memory; empty = the one that its program sees
+  std::string known_as;       // core::Object::name
   bool operator==(const ObjectName&) const = default;
+
+  // The object that it names, also one that is gone; nullptr where it has never been.
+  const core::Object* find(const core::World& world) const;
 };
 
 struct Scene {

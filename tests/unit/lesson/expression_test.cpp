@@ -138,7 +138,8 @@ fake::Answer furnished() {
   make(4, ObjectKind::PosixMemory);
   make(5, ObjectKind::Mutex);
   make(6, ObjectKind::EventFd);
-  make(7, ObjectKind::File);
+  answer.events.emplace_back(
+      1, core::ObjectCreated{ObjectId(7), ObjectKind::File, 0, 17, 0, 0600, 0, "/tmp/paper"});  // it was there before
   const auto pipe_ends =
       core::DescriptorsChanged{{end(3, ObjectId(1), Access::Read), end(4, ObjectId(1), Access::Write)}, {}};
   answer.events.emplace_back(1, pipe_ends);

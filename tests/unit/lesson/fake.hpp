@@ -155,7 +155,7 @@ inline const std::string scene =
 inline const std::string objects =
     "```scene objects\ndesk = desk\nalice = desk child 1\nbob = desk child 2\nline = desk pipe 1\n"
     "letters = desk queue 1\nmoney = desk segment 1\nbook = desk posix-shm 1 as Book\nkey = desk mutex 1\n"
-    "bell = desk eventfd 1\npaper = desk file 1\n```\n";
+    "bell = desk eventfd 1\npaper = file named \"/tmp/paper\"\n```\n";
 
 inline lesson::Loaded read(const std::string& en, std::optional<std::string> zh = {}) {
   std::optional<lesson::LessonText> chinese;

@@ -111,6 +111,7 @@ TEST_CASE("objects of a scene") {
   CHECK(scene("line = alice pipe 1 as Bank") == "lesson.md:13:21: \"as\" is one word too many");
   CHECK(scene("line = alice pipe") == "lesson.md:13:18: the line ends where 1, 2, 3 … is expected");
   CHECK(scene("money = alice segment 1 as") == "lesson.md:13:27: the line ends where TYPE is expected");
+  CHECK(scene("book = file named book") == "lesson.md:13:19: \"…\" is expected here, not \"book\"");
   CHECK(scene("line = alice pipe 1\nfull = line.byts == 3") ==
         "lesson.md:14:13: an object of the kind pipe has no \"byts\"; did you mean \"bytes\"?");
 }
