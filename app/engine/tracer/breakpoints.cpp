@@ -78,10 +78,10 @@ std::optional<Stop> Tracer::on_breakpoint(Tracee& task, Breakpoint& hit, sys::Re
     go(task);
     return std::nullopt;
   }
+  const bool at_main = std::exchange(task.at_main, false);
   disarm(task);
   restore_mask(task);
-  if (!task.at_main) return Stop{.kind = StopKind::Line, .task = &task};
-  task.at_main = false;
+  if (!at_main) return Stop{.kind = StopKind::Line, .task = &task};
   if (task.space.program()) {  // the libraries are known now
     const core::Address entry{task.proc.auxiliary(AT_ENTRY).value_or(0)};
     task.space = decode::AddressSpace(modules_, task.space.program(), task.proc.maps(), entry);
@@ -91,10 +91,13 @@ std::optional<Stop> Tracer::on_breakpoint(Tracee& task, Breakpoint& hit, sys::Re
 
 void Tracer::arm(Tracee& task, const std::vector<core::Address>& addresses) {
   disarm(task);
+  if (task.at_main) return;
   for (const core::Address address : addresses) task.breakpoints.push_back(Breakpoint{address});
 }
 
+// A hold may fall between execve and main; then the way to main comes first.
 void Tracer::disarm(Tracee& task) {
+  if (task.at_main) return;
   put_back(task, task.breakpoints);
   task.breakpoints.clear();
   task.walk.reset();

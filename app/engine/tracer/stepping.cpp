@@ -49,6 +49,7 @@ std::string bytes_at(Tracee& task, const SharedAccess& access) {
 
 bool Tracer::walk(Tracee& task, core::StepSize size, std::uint32_t count) {
   disarm(task);
+  if (task.at_main) return true;
   Walk walk;
   walk.size = size;
   walk.left = std::max(1u, count);

@@ -139,6 +139,7 @@ std::optional<Stop> Tracer::on_exit(Tracee& task, const sys::WaitStatus& status)
     return Stop{.kind = StopKind::Reaped, .task = &task};
   }
   task.exited = true;
+  task.at_main = false;
   if (time_ && task.pid == task.process) time_->ended(task.process);
   disarm(task);  // other threads go on in the same code
   const bool leader = task.pid == task.process;
@@ -383,7 +384,7 @@ std::optional<Stop> Tracer::on_exec(Tracee& task) {
       other->exited = other->reaped = true;
     }
   }
-  task.exited = task.launching = task.group_stopped = task.before_call = task.rerun = false;
+  task.exited = task.launching = task.at_main = task.group_stopped = task.before_call = task.rerun = false;
   task.deliver = 0;
   task.timed.reset();
   disarm(task);  // the memory before may live on: vfork(2) shares it with the parent
