@@ -105,14 +105,15 @@ void Tracer::disarm(Tracee& task) {
 
 void Tracer::put_back(Tracee& task, std::span<Breakpoint> breakpoints) {
   change_code(task, breakpoints, [](Breakpoint& breakpoint, std::byte& code) {
-    if (std::exchange(breakpoint.inserted, false)) code = breakpoint.original;
+    if (std::exchange(breakpoint.inserted, false)) code = *breakpoint.original;
   });
 }
 
 void Tracer::insert(Tracee& task) {
   change_code(task, task.breakpoints, [](Breakpoint& breakpoint, std::byte& code) {
     if (std::exchange(breakpoint.inserted, true)) return;
-    breakpoint.original = std::exchange(code, int3);
+    if (!breakpoint.original) breakpoint.original = code;  // later it may be int3 still, see on_birth()
+    code = int3;
   });
 }
 

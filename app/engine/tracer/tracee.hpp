@@ -31,7 +31,7 @@ class TraceeMemory : public decode::Memory {
 // A breakpoint in a task's code: int3 over one byte, which is put back when the task stops.
 struct Breakpoint {
   core::Address at;
-  std::byte original{};
+  std::optional<std::byte> original = {};  // once it was inserted
   bool inserted = false;
 };
 
