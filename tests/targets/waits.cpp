@@ -77,7 +77,7 @@ static long wait_in(const std::string& call, Things& t) {
   if (call == "pause") return pause();
   if (call == "sigsuspend") return sigsuspend(&none);
   if (call == "nanosleep") {
-    timespec length{0, 60'000'000};
+    timespec length{0, 300'000'000};
     return nanosleep(&length, nullptr);
   }
   if (call == "fifo") return open(t.fifo.c_str(), O_RDONLY) >= 0 ? 0 : -1;

@@ -25,11 +25,6 @@ std::string in_the_lab(const std::string& program, const std::vector<std::string
   trace::Trial lab;
   lab.start(program, arguments);
   lab.run();
-  for (int more = 0; more < 50 && lab.world().task(core::TaskId{1})->state != core::TaskState::Ended; ++more) {
-    lab.session.next(std::chrono::milliseconds(20));  // a timed wait ends by itself
-    lab.settle();
-    if (!core::refusal(lab.world(), core::Run{})) lab.run();
-  }
   return lab.output();
 }
 
@@ -42,10 +37,7 @@ std::string held_again_and_again(const std::string& program, const std::vector<s
     for (const auto& [id, task] : lab.world().tasks) {
       if (task.state == core::TaskState::Ready) ready.push_back(id);
     }
-    if (ready.empty()) {  // a timed wait ends by itself
-      lab.session.next(std::chrono::milliseconds(20));
-      lab.settle();
-    }
+    if (ready.empty() && !core::refusal(lab.world(), core::Expire{})) lab(core::Expire{});
     for (const core::TaskId id : ready) {
       if (lab.world().task(id)->state != core::TaskState::Ready) continue;
       if (stepped) {

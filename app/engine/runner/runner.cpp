@@ -299,7 +299,7 @@ void Runner::launch(const core::Launch& command, int executable) {
   spec.arguments = {command.program};
   spec.arguments.insert(spec.arguments.end(), command.arguments.begin(), command.arguments.end());
   spec.out = command.out;
-  spec.traced_calls = decode::traced_calls();
+  spec.traced_calls = tracer::lab_calls();
   try {
     launches_.push_back(sandbox::spawn(inside_, spec, [this](core::Pid pid) { tracer_.adopt(pid); }));
   } catch (const core::Error& error) {

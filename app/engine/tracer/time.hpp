@@ -15,8 +15,8 @@
 
 namespace ipclab::engine::tracer {
 
-// Calls that ask for the time. They have to stop for us too, and nobody hears of them.
-std::span<const int> clock_calls();
+// What has to stop in the lab: decode::traced_calls(), and the calls that ask for the time. Of these nobody hears.
+std::span<const int> lab_calls();
 
 class Time {
  public:
