@@ -7,6 +7,7 @@
 #include "record/file.hpp"
 #include "record/playback.hpp"
 #include "session/places.hpp"
+#include "session/schedule_text.hpp"
 #include "session/session.hpp"
 #include "session/trace.hpp"
 #include "shell/window.hpp"
@@ -45,6 +46,16 @@ class Desk : public cli::Program {
       recording.takes.push_back(std::move(take));
     }
     return recording;
+  }
+
+  std::string schedule(std::size_t take) override { return session::schedule_text(loaded_.scenes.at(take)); }
+  void again(std::size_t take) override { session_.again(loaded_.scenes.at(take)); }
+  std::optional<cli::Followed> read_schedule(const std::filesystem::path& file) override {
+    const auto schedule = session::load_schedule(file);
+    if (!schedule) return std::nullopt;
+    cli::Followed followed{schedule->scene, {}};
+    for (const session::Move& move : schedule->moves) followed.moves.push_back({move.line, move.command, move.hold});
+    return followed;
   }
 
   core::ExitStatus trace(const std::string& program, const std::vector<std::string>& arguments,

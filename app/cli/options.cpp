@@ -9,7 +9,7 @@
 namespace ipclab::cli {
 namespace {
 
-const std::vector<std::string> commands = {"list", "run", "check", "replay", "trace"};
+const std::vector<std::string> commands = {"list", "run", "check", "replay", "schedule", "trace"};
 
 // Of `trace` only what stands before the program is said to us: the program's own words are not read.
 struct Words {
@@ -93,6 +93,11 @@ class Parser {
     replay_ = command("replay", "cli.about-replay");
     replay_->add_option("file", replay_options_.file, say("cli.file"))->required()->type_name("FILE");
     replay_->add_flag("--json", json_, say("cli.json"));
+    schedule_ = command("schedule", "cli.about-schedule");
+    schedule_->add_option("file", schedule_options_.file, say("cli.schedule-file"))->required()->type_name("FILE");
+    schedule_->add_option("--scene", schedule_options_.scene, say("cli.schedule-scene"))->type_name(say("cli.name"));
+    schedule_->add_flag("--replay", schedule_options_.replay, say("cli.schedule-replay"));
+    schedule_->add_option("--record", schedule_options_.record, say("cli.record"))->type_name("FILE");
     trace_ = command("trace", "cli.about-trace");
     trace_->add_flag("--json", json_, say("cli.json"));
     trace_->add_option("--output", trace_options_.output, say("cli.output"))->type_name("FILE");
@@ -114,6 +119,7 @@ class Parser {
       replay_options_.json = json_;
       return replay_options_;
     }
+    if (schedule_->parsed()) return schedule_options_;
     if (trace_->parsed()) return traced();
     return WindowWish{lesson_, lang_, theme_, size_, automation_};
   }
@@ -139,7 +145,7 @@ class Parser {
   }
 
   [[noreturn]] void refuse_missing() const {
-    if (replay_->parsed()) throw core::Error("cli.no-file", {});
+    if (replay_->parsed() || schedule_->parsed()) throw core::Error("cli.no-file", {});
     throw core::Error("cli.no-lesson", {});
   }
 
@@ -147,12 +153,14 @@ class Parser {
 
   text::Lang lang_;
   CLI::App app_;
-  CLI::App *list_ = nullptr, *run_ = nullptr, *check_ = nullptr, *replay_ = nullptr, *trace_ = nullptr;
+  CLI::App *list_ = nullptr, *run_ = nullptr, *check_ = nullptr, *replay_ = nullptr, *schedule_ = nullptr,
+           *trace_ = nullptr;
   bool version_ = false, json_ = false;
   std::optional<std::string> language_, lesson_, theme_, size_, automation_;
   RunOptions run_options_;
   CheckOptions check_options_;
   ReplayOptions replay_options_;
+  ScheduleOptions schedule_options_;
   TraceOptions trace_options_;
   std::vector<std::string> program_;
 };

@@ -28,6 +28,12 @@ struct ReplayOptions {
   std::string file;
   bool json = false;
 };
+struct ScheduleOptions {
+  std::string file;  // a recording, or a schedule that was made of one
+  std::optional<std::string> scene;
+  bool replay = false;
+  std::optional<std::string> record;
+};
 struct TraceOptions {
   bool json = false;
   std::optional<std::string> output;
@@ -39,7 +45,8 @@ struct Answer {
   std::string text;
 };
 
-using Choice = std::variant<Answer, WindowWish, ListOptions, RunOptions, CheckOptions, ReplayOptions, TraceOptions>;
+using Choice = std::variant<Answer, WindowWish, ListOptions, RunOptions, CheckOptions, ReplayOptions, ScheduleOptions,
+                            TraceOptions>;
 
 // The language of this process: --lang wherever it stands, else the environment's. Needed before anything is said.
 text::Lang language(int argc, char** argv);

@@ -29,6 +29,17 @@ struct Recording {
   core::Message damage;  // empty = sound
 };
 
+// A schedule read from its text: what to start, and what to ask then.
+struct Followed {
+  struct Move {
+    std::string line;  // as it stands in the text
+    core::Command command;
+    bool hold = false;  // Hold follows it at once
+  };
+  core::Scene scene;
+  std::vector<Move> moves;
+};
+
 struct WindowWish {
   std::optional<std::string> lesson;
   text::Lang lang = text::Lang::En;
@@ -50,6 +61,12 @@ class Program {
   virtual void embed(const lesson::Lesson& lesson) = 0;
   virtual void save(const std::filesystem::path& file) = 0;
   virtual Recording load(const std::filesystem::path& file) = 0;
+  // Of the recording loaded last, by the number of the take: its schedule as a text; its processes run again, on lab(),
+  // which is idle() when they are there or have gone another way (Session::next).
+  virtual std::string schedule(std::size_t take) = 0;
+  virtual void again(std::size_t take) = 0;
+  // Nothing: the file is no schedule.
+  virtual std::optional<Followed> read_schedule(const std::filesystem::path& file) = 0;
   virtual core::ExitStatus trace(const std::string& program, const std::vector<std::string>& arguments,
                                  const OnTraced& on_event) = 0;
   virtual int window(const WindowWish& wish) = 0;

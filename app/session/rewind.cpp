@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "core/codec.hpp"
+#include "core/names.hpp"
+#include "core/reflect.hpp"
 #include "session/session.hpp"
 
 namespace ipclab::session {
@@ -15,6 +17,26 @@ namespace {
 // It is waited for even by a next() that would not wait: nothing else would wake its caller.
 constexpr milliseconds hold_after{50};
 
+// An event in the words of the log itself: "bank.1 call-returned semop = -1 EINTR".
+std::string outline(const core::World& before, const core::Event& event) {
+  std::string text;
+  if (const core::Task* task = event.task ? before.task(*event.task) : nullptr) text = task->path + " ";
+  text += core::body_names[event.body.index()];
+  if (const auto* entered = std::get_if<core::CallEntered>(&event.body)) {
+    text += " " + entered->call.name + "(";
+    for (const core::Argument& argument : entered->call.arguments) {
+      text += (text.ends_with('(') ? "" : ", ") + argument.text;
+    }
+    text += ")";
+  } else if (const auto* returned = std::get_if<core::CallReturned>(&event.body)) {
+    text += " " + returned->returned.call + " = " + std::to_string(returned->returned.result);
+    if (returned->returned.error != 0) text += " " + core::errno_name(returned->returned.error);
+  } else if (const auto* output = std::get_if<core::OutputWritten>(&event.body)) {
+    text += " \"" + output->bytes + "\"";
+  }
+  return text;
+}
+
 }  // namespace
 
 void Session::rewind(std::uint32_t step) {
@@ -25,6 +47,20 @@ void Session::rewind(std::uint32_t step) {
   runner_ = start_runner_();
   replay_ = Replay{schedule_of(log_, step), 0, step, 0, 0};
   send_order();
+}
+
+void Session::again(record::Log recorded) {
+  runner_.stop();
+  keep_take();
+  arrived_.clear();
+  launches_.clear();
+  sent_ = false;
+  replay_.reset();
+  log_ = std::move(recorded);
+  ++take_number_;
+  std::uint32_t last = log_.step_count();
+  while (last > 0 && !log_.finished(last)) --last;
+  rewind(last);
 }
 
 void Session::send_order() {
@@ -57,10 +93,13 @@ void Session::compare() {
     const core::Event& event = arrived_.front();
     if (!same_in_replay(log_.event(replay_->same), event)) {
       const bool failed = std::holds_alternative<core::EngineFailed>(event.body);
-      const std::string number = std::to_string(replay_->same + 1);
+      const core::World before = log_.at_seq(core::Seq{replay_->same});
+      const core::Message parted = {
+          "session.another-way",
+          {std::to_string(replay_->same + 1), outline(before, log_.event(replay_->same)), outline(before, event)}};
       leave_replay();
       if (failed) return;  // it speaks for itself
-      throw core::Error("session.another-way", {number});
+      throw core::Error(parted);
     }
     // From here on this runner's clock stands for the log's.
     time_shift_ = log_.event(replay_->same).at_ns - event.at_ns;

@@ -1,5 +1,7 @@
 #include "session/schedule.hpp"
 
+#include <sys/socket.h>
+
 namespace ipclab::session {
 namespace {
 
@@ -45,6 +47,25 @@ void forget_pointers(core::Call& call) {
   }
 }
 
+// Inodes are counted for the whole machine; which port is free, and how large a buffer has grown, the kernel chooses.
+void forget_choices(core::ObjectCreated& created) {
+  switch (created.kind) {
+    case core::ObjectKind::SemaphoreSet:
+    case core::ObjectKind::SharedSegment:
+    case core::ObjectKind::MessageQueue:
+      return;  // numbered in the lab's own IPC namespace
+    default:
+      created.kernel_id = 0;
+  }
+}
+
+void forget_choices(core::SocketSampled& sample) {
+  if (sample.domain == AF_UNIX) return;
+  sample.local.clear();
+  sample.remote.clear();
+  sample.capacity = 0;
+}
+
 }  // namespace
 
 std::vector<Order> schedule_of(const record::Log& log, std::uint32_t step) {
@@ -77,6 +98,14 @@ bool same_in_replay(const core::Event& recorded, const core::Event& replayed) {
       if (held->call) forget_pointers(*held->call);
       // A hold in the program's own code falls where time has it fall.
       if (held->at == core::HeldAt::Interrupt) held->place = {};
+    } else if (auto* blocked = std::get_if<core::Blocked>(&event.body)) {
+      if (blocked->until_ns) blocked->until_ns = 0;
+    } else if (auto* timer = std::get_if<core::TimerSampled>(&event.body)) {
+      if (timer->until_ns) timer->until_ns = 0;
+    } else if (auto* created = std::get_if<core::ObjectCreated>(&event.body)) {
+      forget_choices(*created);
+    } else if (auto* socket = std::get_if<core::SocketSampled>(&event.body)) {
+      forget_choices(*socket);
     } else if (auto* end = std::get_if<core::StepEnded>(&event.body); end != nullptr && was_held) {
       *end = {};
     }

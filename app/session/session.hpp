@@ -27,8 +27,9 @@ class Session : public core::Lab {
 
   void start(const core::Scene& scene) override;
   void command(const core::Command& command) override;
-  // Also throws core::Error(session.another-way) {event} once, when a rewind found that the processes went another
-  // way: the old branch is kept, the new one has what they do now, and what differs comes out of the next calls.
+  // Also throws core::Error(session.another-way) {event, what was recorded, what came} once, when a rewind found that
+  // the processes went another way: the old branch is kept, the new one has what they do now, and what differs comes
+  // out of the next calls.
   std::optional<core::Event> next(std::chrono::milliseconds wait) override;
   bool idle() const override;
   void rewind(std::uint32_t step) override;
@@ -36,6 +37,8 @@ class Session : public core::Lab {
 
   // The scene on the stage from its beginning, on a fresh runner: also after the runner has died.
   void reset();
+  // What was recorded once, really run again by its schedule: a rewind to its end. Takes its place.
+  void again(record::Log recorded);
   bool rewinding() const { return replay_.has_value(); }
 
   // Recordings made from now on carry these: name of the lesson, its files.

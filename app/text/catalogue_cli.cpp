@@ -24,7 +24,11 @@ const Part cli_part = {
     {"cli.automation", "Open a UNIX socket for tests of the window", "打开用于测试窗口的 UNIX 套接字"},
     {"cli.lesson", "Name of a lesson, as `ipclab list` gives it", "课程名称，见 `ipclab list`"},
     {"cli.lessons", "Names of lessons; without any, all of them", "课程名称；不写则为全部课程"},
-    {"cli.json", "One JSON object a line", "每行输出一个 JSON 对象"},
+    {"cli.json",
+     "One JSON object a line: each event; after each step of a lesson {\"kind\":\"state\"} with the objects, "
+     "tasks and processes that it changed",
+     "每行输出一个 JSON 对象：每个事件一行；课程每一步之后再输出一行 "
+     "{\"kind\":\"state\"}，列出这一步改变的对象、任务和进程"},
     {"cli.auto", "Play everything without asking", "不提问，自动播放全部内容"},
     {"cli.record", "Save what happened in FILE", "把全过程保存到 FILE"},
     {"cli.file", "A recording, made by `ipclab run LESSON --record FILE`",
@@ -34,6 +38,12 @@ const Part cli_part = {
     {"cli.about-run", "Play a lesson in the terminal", "在终端里播放一课"},
     {"cli.about-check", "Prove every claim of lessons on the real kernel", "在真实内核上验证课程的每一个断言"},
     {"cli.about-replay", "Tell what was recorded", "重放一份录像"},
+    {"cli.about-schedule", "Print what was asked of the lab in a recording, or ask it again",
+     "列出录像中对实验下达的每一条命令，或照样再执行一遍"},
+    {"cli.schedule-file", "A recording, or the schedule that was printed of one", "录像文件，或由录像生成的调度文件"},
+    {"cli.schedule-scene", "The scene of the recording; without it the last one", "录像中的场景；不指定时取最后一个"},
+    {"cli.schedule-replay", "Really run the processes again by it, and say where they go another way",
+     "按它让进程真正重新运行一遍；若走了另一条路，会指出从哪里开始"},
     {"cli.about-trace", "Run PROGRAM ARGS… as it is and tell its inter-process communication",
      "原样运行 PROGRAM ARGS…，并讲述其中的进程间通信"},
 

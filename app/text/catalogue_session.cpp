@@ -27,8 +27,18 @@ const Part session_part = {
      "无法打开程序 {0}（{1}）。请先构建演示程序：./lab"},
     {"session.not-a-step", "There is no finished step {0} to go back to.", "没有已经完成的第 {0} 步，无法回到那里。"},
     {"session.another-way",
-     "This run went another way at event {0}. What was recorded is kept; this is what the processes do now.",
-     "这次运行从第 {0} 个事件起走了另一条路。原来的记录仍然保留；现在看到的是这一次的情形。"},
+     "This run went another way at event {0}: recorded was “{1}”, now came “{2}”. What was recorded is kept; this is "
+     "what the processes do now.",
+     "这次运行从第 {0} 个事件起走了另一条路：原来记录的是“{1}”，这一次却是“{2}”。原来的记录仍然保留；现在看到的是这一次"
+     "的情形。"},
+    {"session.same-way", "The processes ran again and did the same: {0} steps, {1} events.",
+     "这些进程又运行了一遍，情形与记录一致：共 {0} 步、{1} 个事件。"},
+    {"schedule.is-one", "{0} is a schedule already. To follow it: ipclab schedule {0} --replay",
+     "{0} 已经是调度文件。要按它执行：ipclab schedule {0} --replay"},
+    {"schedule.no-scene", "The recording has no scene “{0}”.", "录像中没有名为“{0}”的场景。"},
+    {"schedule.bad-line", "Line {0} of the schedule cannot be followed: {1}", "调度文件的第 {0} 行无法执行：{1}"},
+    {"schedule.refused", "The schedule cannot be followed from “{0}” on: {1}",
+     "从“{0}”这一行起无法继续按调度执行：{1}"},
 
     {"ui.lesson-has-mistakes", "The lesson {0} cannot be opened: {1}", "无法打开课程 {0}：{1}"},
 
