@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <fstream>
 
 #include "core/names.hpp"
 
@@ -282,7 +283,9 @@ std::vector<std::string> Trial::settle() {
   while (!session.idle()) {
     REQUIRE(std::chrono::steady_clock::now() < deadline);
     const auto event = session.next(100ms);
-    if (event && !std::holds_alternative<core::Resumed>(event->body)) lines.push_back(line(*event, session.world()));
+    if (!event || std::holds_alternative<core::Resumed>(event->body)) continue;
+    if (std::holds_alternative<core::VariablesSampled>(event->body)) continue;
+    lines.push_back(line(*event, session.world()));
   }
   return lines;
 }
@@ -335,6 +338,15 @@ std::string Trial::output() const {
     for (const core::OutputPiece& piece : terminal.pieces) all += piece.text;
   }
   return all;
+}
+
+std::uint32_t line_of(const std::string& target, const std::string& label) {
+  std::ifstream source(IPCLAB_SOURCE_DIR "/tests/targets/" + target + ".cpp");
+  std::string text;
+  for (std::uint32_t number = 1; std::getline(source, text); ++number)
+    if (text.ends_with("// [" + label + "]")) return number;
+  FAIL("no line of ", target, " is labelled ", label);
+  return 0;
 }
 
 std::string joined(const std::vector<std::string>& lines) {

@@ -18,7 +18,8 @@ class Trial {
   // Launch these; each is held at main. The name of a process is that of its program, unless given.
   void start(const std::string& program, std::vector<std::string> arguments = {}, const std::string& name = "");
 
-  // Do it, and wait for quiet. Returns the lines of what happened, Resumed left out.
+  // Do it, and wait for quiet. Returns the lines of what happened; Resumed and variables, which come
+  // with nearly every stop, are left out.
   std::vector<std::string> operator()(const core::Command& command);
   std::vector<std::string> step(const std::string& path, std::uint32_t count = 1);
   std::vector<std::string> does(const std::string& path, const std::string& call, std::uint32_t times = 1);
@@ -37,6 +38,9 @@ class Trial {
 
   session::Session session;
 };
+
+// The number of the line of a target that ends with "// [label]".
+std::uint32_t line_of(const std::string& target, const std::string& label);
 
 // The whole scene as text, for golden comparison: joins lines with line ends.
 std::string joined(const std::vector<std::string>& lines);

@@ -189,6 +189,10 @@ std::string argument_text(Arg kind, const RawCall& raw, std::size_t at, const Me
       return message_text(value, next, memory);
     case Arg::MessageFlags:
       return message_flags(low);
+    case Arg::MapProtection:
+      return map_protection(value);
+    case Arg::MapFlags:
+      return map_flags(value);
     case Arg::AttachFlags:
       return attach_flags(low);
     case Arg::WaitOptions:

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <vector>
 
 #include "engine/decode/calls_table.hpp"
@@ -88,6 +89,9 @@ core::Call decode_call(const RawCall& raw, const Memory& memory, std::uint32_t m
 }
 
 core::Returned decode_return(const core::Call& call, std::int64_t raw) {
+  // A function of libc that waits by futex(2): how many were woken it does not say, and where the value has changed
+  // meanwhile (EAGAIN) it tries again.
+  if (call.number == SYS_futex && call.name != "futex" && (raw > 0 || raw == -EAGAIN)) return {call.name, 0, 0};
   // syscall(2): the kernel keeps these values for errors, no call returns them otherwise.
   if (raw >= -4095 && raw <= -1) return {call.name, -1, static_cast<std::int32_t>(-raw)};
   return {call.name, raw, 0};

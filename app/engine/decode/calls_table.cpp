@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -41,6 +42,7 @@ bool fcntl_asks(const RawCall& raw) {
   const auto command = as_int(raw.args[1]);
   return command == F_GETFD || command == F_GETFL || command == F_GETPIPE_SZ;
 }
+bool shares(const RawCall& raw) { return (raw.args[3] & MAP_SHARED) != 0; }
 bool makes_fifo(const RawCall& raw) { return S_ISFIFO(raw.args[1]); }
 bool makes_fifo_here(const RawCall& raw) { return here(raw) && S_ISFIFO(raw.args[2]); }
 
@@ -136,6 +138,7 @@ constexpr CallSpec table[] = {
      no,
      Step,
      {{{"which", Arg::TimerKind}, {"new_value", Arg::TimerValue}, {"old_value", Arg::Pointer}}}},
+    {SYS_getitimer, "getitimer", no, Step, {{{"which", Arg::TimerKind}, {"curr_value", Arg::Pointer}}}},
 
     // ---- System V semaphores
     {SYS_semget, "semget", no, Step, {{{"key", Arg::Key}, {"nsems", Arg::Int}, {"semflg", Arg::IpcFlags}}}},
@@ -159,6 +162,21 @@ constexpr CallSpec table[] = {
      {{{"semid", Arg::Int}, {"semnum", Arg::Int}, {"cmd", Arg::SemCommand}, {"arg", Arg::SemValue}}}},
 
     // ---- System V shared memory and message queues
+    // Private memory is the process's own affair: such a call does not even stop (sandbox, trace_filter).
+    {SYS_mmap,
+     "mmap",
+     no,
+     Direct,
+     {{{"addr", Arg::Pointer},
+       {"length", Arg::Size},
+       {"prot", Arg::MapProtection},
+       {"flags", Arg::MapFlags},
+       {"fd", Arg::Int},
+       {"offset", Arg::Long}}},
+     shares},
+    {SYS_mmap, "mmap", no, Never, {}},
+    {SYS_munmap, "munmap", no, Direct, {{{"addr", Arg::Pointer}, {"length", Arg::Size}}}},
+    {SYS_ftruncate, "ftruncate", no, Step, {{{"fd", Arg::Descriptor}, {"length", Arg::Long}}}},
     {SYS_shmget, "shmget", no, Step, {{{"key", Arg::Key}, {"size", Arg::Size}, {"shmflg", Arg::IpcFlags}}}},
     {SYS_shmat, "shmat", no, Step, {{{"shmid", Arg::Int}, {"shmaddr", Arg::Pointer}, {"shmflg", Arg::AttachFlags}}}},
     {SYS_shmdt, "shmdt", no, Step, {{{"shmaddr", Arg::Pointer}}}},
@@ -560,6 +578,10 @@ constexpr Alias aliases[] = {
     {"pipe2", "pipe"},
     {"openat", "open"},
     {"fopen", "open"},
+    {"shm_open", "open"},
+    {"shm_unlink", "unlink"},
+    {"sem_unlink", "unlink"},
+    {"mmap64", "mmap"},
     {"mknod", "mkfifo"},
     {"mknodat", "mkfifo"},
     {"mkfifoat", "mknodat"},
@@ -583,6 +605,21 @@ constexpr Alias aliases[] = {
     {"pread64", "pread"},
     {"pwrite64", "pwrite"},
     {"lockf", "fcntl"},
+    // Functions of libc that wait by futex(2), or end a wait: the runner tells them under their own names.
+    {"sem_wait", "futex"},
+    {"sem_timedwait", "futex"},
+    {"sem_post", "futex"},
+    {"pthread_mutex_lock", "futex"},
+    {"pthread_mutex_timedlock", "futex"},
+    {"pthread_mutex_unlock", "futex"},
+    {"pthread_cond_wait", "futex"},
+    {"pthread_cond_timedwait", "futex"},
+    {"pthread_cond_signal", "futex"},
+    {"pthread_cond_broadcast", "futex"},
+    {"pthread_rwlock_rdlock", "futex"},
+    {"pthread_rwlock_wrlock", "futex"},
+    {"pthread_barrier_wait", "futex"},
+    {"pthread_join", "futex"},
     {"posix_spawn", "clone"},
     {"pthread_create", "clone3"},
 };

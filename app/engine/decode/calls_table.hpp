@@ -32,6 +32,8 @@ enum class Arg : std::uint8_t {
   Message,        // struct msgbuf, text as long as the next register says
   MessageFlags,
   AttachFlags,
+  MapProtection,
+  MapFlags,
   WaitOptions,
   WaitIdKind,
   CloneFlags,

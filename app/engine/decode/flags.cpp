@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -46,6 +47,10 @@ constexpr Name msgctl_names[] = {NAME(IPC_RMID), NAME(IPC_SET),  NAME(IPC_STAT),
 constexpr Name sembuf_names[] = {NAME(IPC_NOWAIT), NAME(SEM_UNDO)};
 constexpr Name message_names[] = {NAME(IPC_NOWAIT), NAME(MSG_NOERROR), NAME(MSG_EXCEPT), NAME(MSG_COPY)};
 constexpr Name attach_names[] = {NAME(SHM_RDONLY), NAME(SHM_RND), NAME(SHM_REMAP), NAME(SHM_EXEC)};
+constexpr Name protection_names[] = {NAME(PROT_READ), NAME(PROT_WRITE), NAME(PROT_EXEC)};
+constexpr Name map_names[] = {NAME(MAP_SHARED_VALIDATE), NAME(MAP_SHARED), NAME(MAP_PRIVATE),  NAME(MAP_ANONYMOUS),
+                              NAME(MAP_FIXED_NOREPLACE), NAME(MAP_FIXED),  NAME(MAP_POPULATE), NAME(MAP_NORESERVE),
+                              NAME(MAP_LOCKED),          NAME(MAP_HUGETLB)};
 constexpr Name wait_names[] = {NAME(WNOHANG), NAME(WUNTRACED), NAME(WEXITED), NAME(WCONTINUED),
                                NAME(WNOWAIT), NAME(__WALL),    NAME(__WCLONE)};
 constexpr Name wait_id_names[] = {NAME(P_ALL), NAME(P_PID), NAME(P_PGID), NAME(P_PIDFD)};
@@ -159,6 +164,8 @@ std::string msgctl_command(std::int32_t value) { return one_of(wide(value), msgc
 std::string sembuf_flags(std::uint64_t value) { return flags(value & 0xffff, sembuf_names); }
 std::string message_flags(std::uint64_t value) { return flags(value, message_names); }
 std::string attach_flags(std::uint64_t value) { return flags(value, attach_names); }
+std::string map_protection(std::uint64_t value) { return value == 0 ? "PROT_NONE" : flags(value, protection_names); }
+std::string map_flags(std::uint64_t value) { return flags(value & 0xffffffff, map_names); }
 std::string wait_options(std::uint64_t value) { return flags(value, wait_names); }
 std::string wait_id_kind(std::uint64_t value) { return one_of(value, wait_id_names); }
 

@@ -11,9 +11,11 @@ std::string ipc_key(std::uint64_t value);        // "IPC_PRIVATE" or hex
 std::string semctl_command(std::int32_t value);  // "SETVAL"
 std::string shmctl_command(std::int32_t value);  // "IPC_RMID"
 std::string msgctl_command(std::int32_t value);
-std::string sembuf_flags(std::uint64_t value);      // "IPC_NOWAIT|SEM_UNDO"
-std::string message_flags(std::uint64_t value);     // msgsnd, msgrcv
-std::string attach_flags(std::uint64_t value);      // shmat
+std::string sembuf_flags(std::uint64_t value);    // "IPC_NOWAIT|SEM_UNDO"
+std::string message_flags(std::uint64_t value);   // msgsnd, msgrcv
+std::string attach_flags(std::uint64_t value);    // shmat
+std::string map_protection(std::uint64_t value);  // mmap
+std::string map_flags(std::uint64_t value);
 std::string wait_options(std::uint64_t value);      // wait4, waitid
 std::string wait_id_kind(std::uint64_t value);      // P_ALL …
 std::string clone_flags(std::uint64_t value);       // "CLONE_VM|CLONE_VFORK|SIGCHLD"

@@ -295,7 +295,8 @@ void Variables::Reading::locks(const Known& known, const Scope& scope, bool loca
   const std::string through = known.type->kind == TypeKind::Pointer ? "->" : ".";
   for (const core::Field& field : fields) {
     const bool whole = field.path == "value" && field.offset == 0;  // no record: description_of()
-    found.push_back({whole ? known.name : known.name + through + field.path, at + field.offset,
+    const std::string self = known.type->kind == TypeKind::Pointer ? "*" + known.name : known.name;
+    found.push_back({whole ? self : known.name + through + field.path, at + field.offset,
                      field.kind == core::FieldKind::Mutex, local && !points});
   }
 }

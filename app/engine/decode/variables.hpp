@@ -24,7 +24,7 @@ struct Pointing {
 
 // A sem_t or pthread_mutex_t that the own source can name.
 struct Lock {
-  std::string name;  // "ready", "box->empty"
+  std::string name;  // "ready", "box->empty", "*turn"
   std::uint64_t address = 0;
   bool is_mutex = false;
   bool local = false;  // on the stack: before it is set up there may be anything

@@ -3,9 +3,12 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 
@@ -113,6 +116,14 @@ constexpr Denied denied[] = {
     {"ioprio_set", EPERM},
 };
 
+// Of these only where a bit of an argument is set; all others are of no interest and too many (malloc, loader).
+struct OnlyWith {
+  int call;
+  unsigned argument;
+  std::uint64_t bits;
+};
+constexpr OnlyWith only_with[] = {{SYS_mmap, 3, MAP_SHARED}};
+
 struct Release {
   void operator()(scmp_filter_ctx context) const { ::seccomp_release(context); }
 };
@@ -169,7 +180,12 @@ Filter trace_filter(std::span<const int> calls) {
   // A binary tree instead of a chain: each call of the program goes through it.
   done(::seccomp_attr_set(context.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2), "seccomp_attr_set");
   for (const int number : calls) {
-    done(::seccomp_rule_add_array(context.get(), SCMP_ACT_TRACE(1), number, 0, nullptr), "seccomp_rule_add");
+    const auto only = std::ranges::find(only_with, number, &OnlyWith::call);
+    const bool always = only == std::end(only_with);
+    const scmp_arg_cmp compared =
+        always ? scmp_arg_cmp{} : scmp_arg_cmp{only->argument, SCMP_CMP_MASKED_EQ, only->bits, only->bits};
+    done(::seccomp_rule_add_array(context.get(), SCMP_ACT_TRACE(1), number, always ? 0 : 1, &compared),
+         "seccomp_rule_add");
   }
   return instructions(context);
 }
