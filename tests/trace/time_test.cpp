@@ -105,14 +105,14 @@ TEST_CASE("a sleeper sleeps until it is let wake: stepping never ends its wait, 
         "began expire\n"
         "clocks.2: released\n"
         "clocks.2: returned nanosleep = 0\n"
-        "clocks.2: held after-call at main:107\n"
+        "clocks.2: held after-call at main:112\n"
         "ended reached\n");
   CHECK(lab.world().at_ns >= 100'000'000);  // the clock has gone on as far
   CHECK(trace::joined(lab(core::Expire{lab.id("clocks.1")})) ==
         "clocks.1: began expire\n"
         "clocks.1: released\n"
         "clocks.1: returned nanosleep = 0\n"
-        "clocks.1: held after-call at main:107\n"
+        "clocks.1: held after-call at main:112\n"
         "ended reached\n");
   CHECK(lab.world().at_ns >= 300'000'000);
   lab(core::Expire{});
