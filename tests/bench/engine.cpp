@@ -72,16 +72,33 @@ double step_in_lab() {
   hold_at_main(lab, {"1000", "alone"});
   const core::TaskId task = lab.world().tasks.begin()->first;
   for (int i = 0; i < 5; ++i) {  // past semget, into the loop
-    lab.command(core::StepCall{task});
+    lab.command(core::Step{task});
     settle(lab);
   }
   constexpr int steps = 200;
   const auto start = Clock::now();
   for (int i = 0; i < steps; ++i) {
-    lab.command(core::StepCall{task});
+    lab.command(core::Step{task});
     settle(lab);
   }
   return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / steps;
+}
+
+constexpr int instructions = 20'000;
+
+// One instruction of a program that has memory in common with others: executed, decoded, its addresses known.
+double step_by_instruction() {
+  session::Session lab(places());
+  lab.start({"bench", {{"racing", "racing", {"spin"}, core::Stdout::Terminal}}});
+  settle(lab);
+  lab.command(core::Run{});
+  for (int i = 0; i < 3; ++i) lab.next(20ms);  // it is in its loop now
+  lab.command(core::Hold{});
+  settle(lab);
+  const auto start = Clock::now();
+  lab.command(core::Step{lab.world().tasks.begin()->first, instructions, core::StepSize::Instruction});
+  settle(lab);
+  return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / instructions;
 }
 
 // The program has our own standard output there: what it prints goes to a file in memory meanwhile.
@@ -115,9 +132,10 @@ void take_in_turn(std::vector<Way>& ways) {
   }
 }
 
-void print(const std::string& title, std::vector<Way>& ways, const std::vector<double>& goals) {
+void print(const std::string& title, std::vector<Way>& ways, const std::vector<double>& goals,
+           std::size_t measure = 1) {
   fmt::print("{}\n", title);
-  const double base = ways[1].median();
+  const double base = ways[measure].median();
   for (std::size_t i = 0; i < ways.size(); ++i) {
     const std::string goal = goals[i] > 0 ? fmt::format("goal ≤ {}", goals[i]) : "";
     fmt::print("  {:<34} {:>9.2f} µs {:>8.2f} ×  {}\n", ways[i].name, ways[i].median() / 1000, ways[i].median() / base,
@@ -151,5 +169,13 @@ int main() {
   };
   take_in_turn(steps);
   print("one semop() that does not wait", steps, {0, 0, 5});
+
+  const std::string racing = IPCLAB_BINARY_DIR "/tests/targets/racing";
+  std::vector<Way> single_steps = {
+      {"bare single step", [&] { return bench::single_step(racing, {"spin"}, instructions); }, {}},
+      {"step, decoded, with its addresses", step_by_instruction, {}},
+  };
+  take_in_turn(single_steps);
+  print("one instruction", single_steps, {0, 1.1}, 0);
   return 0;
 }

@@ -36,7 +36,7 @@ static void fail() {
 
 static int compare(const void* a, const void* b) {
   return *static_cast<const int*>(a) - *static_cast<const int*>(b);  // [compare]
-}
+}  // [compare-end]
 
 static void calls() {
   std::printf("first %d\n", 1);                 // [printf]
@@ -54,20 +54,20 @@ static void leaves() {
   }
   std::printf("jumped\n");  // [jumped]
   try {
-    fail();  // [fail]
-  } catch (const std::exception& error) {
-    std::printf("%s\n", error.what());  // [caught]
-  }
+    fail();                                                     // [fail]
+  } catch (const std::exception& error) {                       // [catch]
+    std::printf("%s\n", error.what());                          // [caught]
+  }                                                             // [catch-end]
   int numbers[] = {3, 1, 2};                                    // [numbers]
   std::qsort(numbers, 3, sizeof *numbers, compare);             // [qsort]
   std::printf("%d%d%d\n", numbers[0], numbers[1], numbers[2]);  // [sorted]
-}
+}  // [leaves-end]
 
 static void signals() {
   std::signal(SIGUSR1, handler);  // [signal]
   std::raise(SIGUSR1);            // [raise]
   std::printf("%d\n", sum);       // [raised]
-}
+}  // [signals-end]
 
 static void family() {
   int ends[2];
@@ -82,14 +82,14 @@ static void family() {
   int status = 0;                                 // [status]
   waitpid(child, &status, 0);                     // [waitpid]
   std::printf("status %d\n", status);             // [end]
-}
+}  // [family-end]
 
 static void threads() {
   int number = 0;                                        // [number]
   std::thread other([&number] { number = twice(21); });  // [thread]
   other.join();                                          // [join]
   std::printf("%d\n", number);                           // [joined]
-}
+}  // [threads-end]
 
 int main(int argc, char** argv) {                    // [main]
   const char* mode = argc > 1 ? argv[1] : "calls";   // [mode]
@@ -101,4 +101,4 @@ int main(int argc, char** argv) {                    // [main]
   if (std::strcmp(mode, "threads") == 0) threads();  // [threads]
   if (std::strcmp(mode, "executed") == 0) return 7;  // [executed]
   return 0;                                          // [return]
-}
+}  // [main-end]
