@@ -28,7 +28,6 @@ class JsonArchive {
   }
   Json json = Json::object();
 
- private:
   template <class T>
   static Json value_of(const T& value) {
     if constexpr (std::is_enum_v<T>) {
@@ -54,6 +53,7 @@ class JsonArchive {
     }
   }
 
+ private:
   template <class T>
   struct IsStrong {};
   template <class Tag, class Number>

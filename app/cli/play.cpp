@@ -8,6 +8,7 @@
 #include "cli/console.hpp"
 #include "cli/json.hpp"
 #include "cli/prose.hpp"
+#include "cli/state.hpp"
 #include "cli/story.hpp"
 #include "lesson/player.hpp"
 #include "view/situation.hpp"
@@ -158,12 +159,16 @@ class ForPrograms : public Audience {
   void item(std::size_t) override {}
   void block(const lesson::Item& item) override {
     if (const auto* scene = std::get_if<lesson::SceneBlock>(&item)) {
+      states_.forget();
       print({{"kind", "lesson-scene"}, {"name", scene->scene.name}});
     } else if (const auto* step = std::get_if<lesson::StepBlock>(&item)) {
       print({{"kind", "lesson-step"}, {"name", step->name}});
     }
   }
-  void event(const core::Event& event, const core::World&) override { print(json_of(event)); }
+  void event(const core::Event& event, const core::World& world) override {
+    print(json_of(event));
+    if (const auto state = states_.after(event, world)) print(*state);
+  }
   void judged(const lesson::Prediction& prediction) override {
     const auto& block = std::get<lesson::PredictBlock>(lesson_.items[prediction.item]);
     const auto truth = prediction.truth();
@@ -178,6 +183,7 @@ class ForPrograms : public Audience {
  private:
   static void print(const Json& json) { std::fputs(line_of(json).c_str(), stdout); }
   const lesson::Lesson& lesson_;
+  StateLines states_;
 };
 
 class Performance {

@@ -203,8 +203,14 @@ void print_source(Console& console, const lesson::Source& source, std::uint32_t 
   }
 }
 
-void print_world(Console& console, const view::Names& names, const core::World& world) {
+void print_world(Console& console, const view::Names& names, const core::World& before, const core::World& world) {
   for (const auto& [id, object] : world.objects) {
+    if (object.kind != core::ObjectKind::SemaphoreSet) {
+      const view::Sentence line = view::object_line(names, world, id);
+      const bool known = before.object(id) != nullptr && view::object_line(names, before, id) == line;
+      if (!known && !line.empty()) console.print(line_of(line), "    ");
+      continue;
+    }
     for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
       console.print(SemaphoreLine(names, world).of(object, static_cast<std::uint16_t>(index)), "    ");
     }

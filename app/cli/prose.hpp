@@ -21,7 +21,7 @@ Line line_of(const view::Sentence& sentence);
 // Source lines with their numbers.
 void print_source(Console& console, const lesson::Source& source, std::uint32_t first, std::uint32_t last);
 
-// Each semaphore in a line, then why each blocked task waits.
-void print_world(Console& console, const view::Names& names, const core::World& world);
+// Each object that is not as it was in `before` in a line, then why each blocked task waits.
+void print_world(Console& console, const view::Names& names, const core::World& before, const core::World& world);
 
 }  // namespace ipclab::cli

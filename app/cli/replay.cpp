@@ -3,6 +3,7 @@
 #include "cli/console.hpp"
 #include "cli/json.hpp"
 #include "cli/prose.hpp"
+#include "cli/state.hpp"
 #include "cli/story.hpp"
 #include "lesson/lesson.hpp"
 #include "view/situation.hpp"
@@ -42,6 +43,7 @@ int replay(Program& program, const ReplayOptions& options, Lang lang) {
   Console console(stdout);
   Story story(console, {});
   for (const Take& take : recording.takes) {
+    StateLines states;
     if (options.json) {
       std::fputs(line_of({{"kind", "lesson-scene"}, {"lesson", take.lesson}, {"name", take.scene}}).c_str(), stdout);
     } else {
@@ -52,6 +54,7 @@ int replay(Program& program, const ReplayOptions& options, Lang lang) {
     while (const auto event = take.lab->next(std::chrono::milliseconds(0))) {
       if (options.json) {
         std::fputs(line_of(json_of(*event)).c_str(), stdout);
+        if (const auto state = states.after(*event, take.lab->world())) std::fputs(line_of(*state).c_str(), stdout);
       } else {
         story.tell(*event, take.lab->world());
       }

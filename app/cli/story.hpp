@@ -10,7 +10,7 @@
 
 namespace ipclab::cli {
 
-// Each event as a sentence, the semaphores and the waiting after each step.
+// Each event as a sentence, the objects that it changed and the waiting after each step.
 class Story {
  public:
   Story(Console& console, view::Names names) : console_(console), names_(std::move(names)) {}
@@ -23,6 +23,7 @@ class Story {
   Console& console_;
   view::Names names_;
   core::World before_;
+  core::World step_before_;
   bool said_something_ = false;  // in the step under way
 };
 

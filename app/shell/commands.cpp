@@ -98,6 +98,12 @@ json press(const Commanded& on, std::istringstream& names) {
   return good();
 }
 
+json type(const Commanded& on, const std::string& text) {
+  for (const char c : text) on.stage.queue.push(Character{static_cast<unsigned char>(c)});
+  on.settle();
+  return good();
+}
+
 json resize(const Commanded& on, const std::string& text) {
   const auto size = parse_size(text);
   if (!size) return bad("not a size: " + text);
@@ -141,6 +147,8 @@ std::string carry_out(const std::string& line, const Commanded& on) {
     answer = click(on, argument());
   else if (command == "key")
     answer = press(on, words);
+  else if (command == "type")
+    answer = type(on, argument());
   else if (command == "resize")
     answer = resize(on, argument());
   else if (command == "quit") {

@@ -15,6 +15,7 @@ struct Held {
 
 bool may_join(const Held& held, const Input& input) {
   if (std::holds_alternative<ui::Chord>(input)) return !held.key;
+  if (std::holds_alternative<Character>(input)) return true;
   if (std::holds_alternative<Pointer>(input)) return !held.button && !held.wheel;
   if (std::holds_alternative<Wheel>(input)) return !held.button;
   // A press where the pointer has just arrived: ImGui must have seen it hover there first. A release likewise.
@@ -50,6 +51,33 @@ std::vector<ui::Chord> feed(ImGuiIO& io, const std::vector<Input>& inputs) {
     if (const auto* wheel = std::get_if<Wheel>(&input)) ui::feed_wheel(io, wheel->x, wheel->y);
   }
   return chords;
+}
+
+// RFC 3629
+std::string typed(const std::vector<Input>& inputs) {
+  std::string text;
+  for (const Input& input : inputs) {
+    const auto* character = std::get_if<Character>(&input);
+    if (character == nullptr) continue;
+    const unsigned code = character->code;
+    const auto more = [&](unsigned shift) { text += static_cast<char>(0x80 | (code >> shift & 0x3f)); };
+    if (code < 0x80) {
+      text += static_cast<char>(code);
+    } else if (code < 0x800) {
+      text += static_cast<char>(0xc0 | code >> 6);
+      more(0);
+    } else if (code < 0x10000) {
+      text += static_cast<char>(0xe0 | code >> 12);
+      more(6);
+      more(0);
+    } else {
+      text += static_cast<char>(0xf0 | (code >> 18 & 7));
+      more(12);
+      more(6);
+      more(0);
+    }
+  }
+  return text;
 }
 
 }  // namespace ipclab::shell

@@ -7,6 +7,7 @@
 
 #include <cfloat>
 #include <deque>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -24,7 +25,10 @@ struct MouseButton {
 struct Wheel {
   float x = 0, y = 0;
 };
-using Input = std::variant<ui::Chord, Pointer, MouseButton, Wheel>;
+struct Character {    // what a key, or several of them, wrote
+  unsigned code = 0;  // Unicode
+};
+using Input = std::variant<ui::Chord, Pointer, MouseButton, Wheel, Character>;
 
 class InputQueue {
  public:
@@ -40,6 +44,9 @@ class InputQueue {
 
 // Tells ImGui; returns the keys, which are for the panels alone.
 std::vector<ui::Chord> feed(ImGuiIO& io, const std::vector<Input>& inputs);
+
+// What was written in this frame, as UTF-8.
+std::string typed(const std::vector<Input>& inputs);
 
 // The pointer is nowhere.
 inline constexpr Pointer no_pointer{-FLT_MAX, -FLT_MAX};

@@ -87,7 +87,7 @@ void Stage::draw() {
   frames_ = std::max(frames_ - 1, inputs.empty() ? 0 : 2);
   const std::vector<ui::Chord> keys = feed(ImGui::GetIO(), inputs);
   new_frame();
-  const auto intents = panels.draw(style_, keys, app_.screen(), app_.timeline());
+  const auto intents = panels.draw(style_, keys, app_.screen(), app_.timeline(), typed(inputs));
   ImGui::Render();
   for (const view::Intent& intent : intents) app_.intent(intent);
   if (!intents.empty() || panels.glyphs.missing) ask_frames(2);

@@ -95,6 +95,7 @@ class Shell {
       if (action == GLFW_RELEASE) return;
       if (const auto chord = chord_of(key, scancode, modifiers)) of(w).push(*chord);
     });
+    glfwSetCharCallback(window, [](GLFWwindow* w, unsigned code) { of(w).push(Character{code}); });
     glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
       of(w).push(Pointer{static_cast<float>(x), static_cast<float>(y)});
     });

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ui/draw.hpp"
 
 #include <cfloat>
@@ -175,6 +177,26 @@ void begin_panel(Frame& frame, const char* name, Rect box, ImU32 colour, bool on
   ImGui::Begin(name, nullptr, flags);
   ImGui::PopStyleVar(3);
   ImGui::PopStyleColor();
+}
+
+void draw_dashed(Frame& frame, Rect box, ImU32 colour) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float dash = frame.px(4);
+  for (float x = box.from.x; x < box.to.x; x += 2 * dash) {
+    const float end = std::min(x + dash, box.to.x);
+    list->AddLine({x, box.from.y}, {end, box.from.y}, colour);
+    list->AddLine({x, box.to.y}, {end, box.to.y}, colour);
+  }
+  for (float y = box.from.y; y < box.to.y; y += 2 * dash) {
+    const float end = std::min(y + dash, box.to.y);
+    list->AddLine({box.from.x, y}, {box.from.x, end}, colour);
+    list->AddLine({box.to.x, y}, {box.to.x, end}, colour);
+  }
+}
+
+void draw_lit(Frame& frame, Rect box, bool changed) {
+  if (!changed) return;
+  ImGui::GetWindowDrawList()->AddRectFilled(box.from, box.to, with_alpha(frame.palette().accent, 0.18f), frame.px(4));
 }
 
 }  // namespace ipclab::ui

@@ -35,6 +35,9 @@ float badge_width(const Frame& frame, std::string_view text);
 // A key as printed on a keyboard; returns its width.
 float draw_key_cap(Frame& frame, ImVec2 at, std::string_view text);
 float key_cap_width(const Frame& frame, std::string_view text);
+// The ground of what the step that is shown changed.
+void draw_lit(Frame& frame, Rect box, bool changed);
+void draw_dashed(Frame& frame, Rect box, ImU32 colour);
 void draw_hatched(Rect box, ImU32 colour, float gap, float thickness);
 void draw_focus_ring(Frame& frame, Rect box, float rounding);
 // One of the little marks that say who is meant: a rounded square in the process's colour. Returns its width.

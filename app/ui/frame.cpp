@@ -12,4 +12,10 @@ bool Frame::pressed(const Chord& chord) {
   return true;
 }
 
+void Frame::take_letters() {
+  std::erase_if(keys_, [](const Chord& chord) {
+    return chord.key != Key::None && chord.key < Key::Escape && !chord.control && !chord.alt;
+  });
+}
+
 }  // namespace ipclab::ui

@@ -49,6 +49,8 @@ class Frame {
 
   // Whether the key went down in this frame and nobody took it. Taken by asking.
   bool pressed(const Chord& chord);
+  // Takes all keys that write something: a text field has them.
+  void take_letters();
 
  private:
   std::vector<Chord> keys_;

@@ -14,14 +14,25 @@ struct HelpRow {
   const char* what;  // of the catalogue: what they do
 };
 constexpr std::array help_rows = {
-    HelpRow{"ui.key.space", "ui.help.next"},          HelpRow{"ui.help.keys.answer", "ui.help.answer"},
-    HelpRow{"ui.help.keys.step", "ui.help.step"},     HelpRow{"ui.help.keys.run-task", "ui.help.run-task"},
-    HelpRow{"ui.help.keys.run", "ui.help.run"},       HelpRow{"ui.help.keys.time", "ui.help.time"},
-    HelpRow{"ui.help.keys.live", "ui.help.live"},     HelpRow{"ui.help.keys.rewind", "ui.help.rewind"},
-    HelpRow{"ui.help.keys.reset", "ui.help.reset"},   HelpRow{"ui.help.keys.zoom", "ui.help.zoom"},
-    HelpRow{"ui.help.keys.focus", "ui.help.focus"},   HelpRow{"ui.help.keys.page", "ui.help.page"},
-    HelpRow{"ui.help.keys.course", "ui.help.course"}, HelpRow{"ui.help.keys.size", "ui.help.size"},
-    HelpRow{"ui.help.keys.look", "ui.help.look"},     HelpRow{"ui.help.keys.quit", "ui.help.quit"},
+    HelpRow{"ui.key.space", "ui.help.next"},
+    HelpRow{"ui.help.keys.answer", "ui.help.answer"},
+    HelpRow{"ui.help.keys.step", "ui.help.step"},
+    HelpRow{"ui.help.keys.run-task", "ui.help.run-task"},
+    HelpRow{"ui.help.keys.size-of-step", "ui.help.size-of-step"},
+    HelpRow{"ui.help.keys.slow", "ui.help.slow"},
+    HelpRow{"ui.help.keys.type", "ui.help.type"},
+    HelpRow{"ui.help.keys.run", "ui.help.run"},
+    HelpRow{"ui.help.keys.time", "ui.help.time"},
+    HelpRow{"ui.help.keys.live", "ui.help.live"},
+    HelpRow{"ui.help.keys.rewind", "ui.help.rewind"},
+    HelpRow{"ui.help.keys.reset", "ui.help.reset"},
+    HelpRow{"ui.help.keys.zoom", "ui.help.zoom"},
+    HelpRow{"ui.help.keys.focus", "ui.help.focus"},
+    HelpRow{"ui.help.keys.page", "ui.help.page"},
+    HelpRow{"ui.help.keys.course", "ui.help.course"},
+    HelpRow{"ui.help.keys.size", "ui.help.size"},
+    HelpRow{"ui.help.keys.look", "ui.help.look"},
+    HelpRow{"ui.help.keys.quit", "ui.help.quit"},
 };
 
 }  // namespace

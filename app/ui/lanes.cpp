@@ -159,14 +159,14 @@ void draw_series(Frame& frame, Rect row, const Axis& axis, const view::Series& s
   const Palette& palette = frame.palette();
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddLine({row.from.x, row.to.y - 1}, {row.to.x, row.to.y - 1}, with_alpha(palette.border, 0.9f));
-  const auto highest = static_cast<float>(std::max<std::uint16_t>(series.highest, 1));
-  const auto y_of = [&](std::uint16_t value) {
+  const auto highest = static_cast<float>(std::max<std::uint64_t>(series.highest, 1));
+  const auto y_of = [&](std::uint64_t value) {
     return std::floor(row.to.y - frame.px(3) - static_cast<float>(value) / highest * (row.height() - frame.px(9)));
   };
   const float thick = frame.px(1);
   std::optional<float> before;
   // From x to x: the line at the height of `low` … `high`, and the ground under it.
-  const auto draw = [&](float from, float to, std::uint16_t low, std::uint16_t high) {
+  const auto draw = [&](float from, float to, std::uint64_t low, std::uint64_t high) {
     const float top = y_of(high);
     const float bottom = y_of(low);
     list->AddRectFilled({from, bottom}, {to, row.to.y - 1}, with_alpha(palette.accent, palette.dark ? 0.20f : 0.16f));
@@ -186,8 +186,8 @@ void draw_series(Frame& frame, Rect row, const Axis& axis, const view::Series& s
   if (value != series.values.begin()) --value;
   while (value != series.values.end() && static_cast<float>(value->step) <= axis.last) {
     const float from = axis.x_of(static_cast<float>(value->step));
-    std::uint16_t low = value->value;
-    std::uint16_t high = value->value;
+    std::uint64_t low = value->value;
+    std::uint64_t high = value->value;
     float to = end_of(value++);
     // Changes too close to be told apart share a column from the lowest to the highest of them.
     for (; to < from + 1 && value != series.values.end(); ++value) {

@@ -7,26 +7,6 @@
 namespace ipclab::ui {
 namespace {
 
-void draw_dashed(Frame& frame, Rect box, ImU32 colour) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const float dash = frame.px(4);
-  for (float x = box.from.x; x < box.to.x; x += 2 * dash) {
-    const float end = std::min(x + dash, box.to.x);
-    list->AddLine({x, box.from.y}, {end, box.from.y}, colour);
-    list->AddLine({x, box.to.y}, {end, box.to.y}, colour);
-  }
-  for (float y = box.from.y; y < box.to.y; y += 2 * dash) {
-    const float end = std::min(y + dash, box.to.y);
-    list->AddLine({box.from.x, y}, {box.from.x, end}, colour);
-    list->AddLine({box.to.x, y}, {box.to.x, end}, colour);
-  }
-}
-
-void light(Frame& frame, Rect box, bool changed) {
-  if (!changed) return;
-  ImGui::GetWindowDrawList()->AddRectFilled(box.from, box.to, with_alpha(frame.palette().accent, 0.18f), frame.px(4));
-}
-
 // The number itself, where it came from, and a bead for each unit.
 void draw_value(Frame& frame, Rect box, const view::SemaphoreCard& card) {
   const Palette& palette = frame.palette();
@@ -43,7 +23,7 @@ void draw_value(Frame& frame, Rect box, const view::SemaphoreCard& card) {
          frame.px(7);
   }
   const float width = width_of(large, value);
-  light(frame, {{x - frame.px(4), box.from.y}, {x + width + frame.px(4), box.to.y}}, card.value_changed);
+  draw_lit(frame, {{x - frame.px(4), box.from.y}, {x + width + frame.px(4), box.to.y}}, card.value_changed);
   const ImU32 ink = !card.exists ? palette.dim : card.value == 0 ? palette.blocked_text : palette.text;
   draw_text(frame, large, {x, y}, ink, value);
   x += width + frame.px(14);
@@ -63,7 +43,7 @@ void draw_value(Frame& frame, Rect box, const view::SemaphoreCard& card) {
 float draw_fact(Frame& frame, ImVec2 at, float width, const char* name, const std::string& value, bool changed) {
   const float line = frame.fonts().mono->FontSize;
   const float left = std::min(width_of(frame.fonts().mono, "semncnt") + frame.px(10), width * 0.6f);
-  light(frame, {{at.x - frame.px(4), at.y}, {at.x + width, at.y + line}}, changed);
+  draw_lit(frame, {{at.x - frame.px(4), at.y}, {at.x + width, at.y + line}}, changed);
   draw_text_in(frame, frame.fonts().mono, {at, at + ImVec2(left, line)}, frame.palette().dim, name);
   draw_text_in(frame, frame.fonts().mono, {at + ImVec2(left, 0), at + ImVec2(width, line)}, frame.palette().text,
                value);
@@ -97,7 +77,7 @@ float draw_people(Frame& frame, ImVec2 at, float width, const std::string& label
   const Palette& palette = frame.palette();
   ImFont* small = frame.fonts().small;
   const float line = frame.px(25);
-  light(frame, {{at.x - frame.px(4), at.y}, {at.x + width, at.y + line}}, changed);
+  draw_lit(frame, {{at.x - frame.px(4), at.y}, {at.x + width, at.y + line}}, changed);
   const float label_width = std::max(width_of(small, frame.say("ui.waiting")),
                                      std::max(width_of(small, frame.say("ui.holders")), width_of(small, "semadj"))) +
                             frame.px(12);
@@ -189,7 +169,8 @@ void draw_semaphore(Frame& frame, Rect box, const view::SemaphoreCard& card) {
 
 void draw_objects(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic) {
   const float gap = frame.px(10);
-  const std::size_t count = screen.semaphores.size();
+  const std::size_t semaphores = screen.semaphores.size();
+  const std::size_t count = semaphores + screen.objects.size();
   const bool terminal = !screen.terminals.empty();
   if (count == 0) {
     const float width = terminal ? std::floor(box.width() * 0.42f) : box.width();
@@ -199,7 +180,7 @@ void draw_objects(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& 
     if (terminal) draw_terminals(frame, {{empty.to.x + gap, box.from.y}, box.to}, screen, cosmetic);
     return;
   }
-  const float least = frame.px(330);
+  const float least = frame.px(350);
   const float terminal_width = terminal ? std::max(frame.px(200), box.width() * 0.3f) : 0;
   const float room = box.width() - terminal_width;
   const float width = std::clamp(room / static_cast<float>(count) - gap, least, frame.px(560));
@@ -211,7 +192,11 @@ void draw_objects(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& 
   frame.items.scrolls_sideways = bar > 0;
   for (std::size_t i = 0; i < count; ++i) {
     const ImVec2 at{std::floor(origin.x + static_cast<float>(i) * (width + gap)), origin.y};
-    draw_semaphore(frame, {at, at + ImVec2(std::floor(width), box.height() - 1 - bar)}, screen.semaphores[i]);
+    const Rect card{at, at + ImVec2(std::floor(width), box.height() - 1 - bar)};
+    if (i < semaphores)
+      draw_semaphore(frame, card, screen.semaphores[i]);
+    else
+      draw_object(frame, card, screen, screen.objects[i - semaphores]);
   }
   frame.items.scrolls_sideways = false;
   ImGui::SetCursorScreenPos(origin);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ui/frame.hpp"
 #include "view/screen.hpp"
@@ -13,6 +15,8 @@
 namespace ipclab::ui {
 
 enum class Tab : std::uint8_t { Lesson, Processes, Objects, Timeline };
+// What the card of a process shows.
+enum class Page : std::uint8_t { Source, Variables, Descriptors, Signals };
 
 // What only changes how it looks; nothing of it matters to the lab.
 struct Cosmetic {
@@ -35,12 +39,18 @@ struct Cosmetic {
   ImVec2 signal_menu_at;
   std::optional<float> first_step, last_step;  // of the timeline, where not all is shown
   bool scrubbing = false;
+  core::StepSize step_size = core::StepSize::Call;  // of the step buttons and digits
+  std::map<core::TaskId, Page> pages;               // of the cards of processes; none = Source
+  std::optional<core::TaskId> typing;               // into the terminal of this launched process
+  std::string typed;                                // not yet sent
   std::size_t terminal_pieces = 0;
   int terminal_scroll_frames = 0;
 };
 
 // Keys that work whether their panel is in sight or not: Space and the letters of the lesson, the digits of processes.
 void take_shortcuts(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic);
+// While a person types into a terminal, the letters are for it alone; Enter sends the line, Ctrl+D ends the input.
+void take_typing(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic, const std::string& typed);
 // The primary action: give the chosen answer, return to the path, or play the next block.
 bool can_go_on(const view::LessonPane& lesson, const Cosmetic& cosmetic);
 void go_on(Frame& frame, const view::LessonPane& lesson, const Cosmetic& cosmetic);
@@ -67,9 +77,22 @@ void draw_processes(Frame& frame, Rect box, const view::Screen& screen, Cosmetic
 void draw_signal_menu(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic);
 void draw_objects(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
 void draw_semaphore(Frame& frame, Rect box, const view::SemaphoreCard& card);
+void draw_object(Frame& frame, Rect box, const view::Screen& screen, const view::ObjectCard& card);
+// Labels and values under each other; returns the height.
+float draw_rows(Frame& frame, ImVec2 at, float width, const view::Screen& screen,
+                const std::vector<view::CardRow>& rows);
+// "label: value" of each row, as items say it.
+std::string spoken_rows(const std::vector<view::CardRow>& rows);
 void draw_terminals(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
 void draw_timeline(Frame& frame, Rect box, const view::Screen& screen, const view::Timeline& timeline,
                    Cosmetic& cosmetic);
+
+// How far a step goes, and slow motion: at the right end of the heading of the processes.
+void draw_step_sizes(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& cosmetic);
+// The step of a process as it is chosen now: by a size, or that its wait is over.
+void step(Frame& frame, const view::ProcessCard& card, const Cosmetic& cosmetic);
+// The page of a process's card that is not its source.
+void draw_page(Frame& frame, Rect box, const view::Screen& screen, const view::ProcessCard& card, Page page);
 
 // A heading over a group of cards; returns the height used.
 float draw_section(Frame& frame, ImVec2 at, std::string_view text);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <string>
 
 #include "core/names.hpp"
 #include "ui/code.hpp"
@@ -151,20 +152,23 @@ void draw_controls(Frame& frame, Rect box, const view::ProcessCard& card, Cosmet
   const float right = box.to.x - pad;
   const float step_to = right - 3 * (square + gap);
   const std::string cap = card.key != 0 ? std::string(1, card.key) : std::string();
-  const std::string label = frame.say("ui.step");
+  const bool expires = !card.can_step && card.can_expire;
+  const std::string label = frame.say(expires ? "ui.expire" : "ui.step");
   const auto with_key = [&](const std::string& tip, const std::string& key) {
     return cap.empty() ? tip : frame.say("ui.tip-with-key", tip, key);
   };
-  const std::string step_tip = card.can_step ? with_key(frame.say("ui.step.tip", card.name), cap) : card.step_reason;
+  const std::string step_tip = expires         ? with_key(frame.say("ui.expire.tip", card.name), cap)
+                               : card.can_step ? with_key(frame.say("ui.step.tip", card.name), cap)
+                                               : card.step_reason;
   if (draw_button(frame, {{box.from.x + pad, top}, {step_to, bottom}},
                   {.id = "step:" + card.id,
                    .label = label,
                    .spoken = label + " " + card.name,
                    .tip = step_tip,
                    .look = Look::Outlined,
-                   .enabled = card.can_step,
+                   .enabled = card.can_step || expires,
                    .cap = cap}))
-    frame.wish(view::StepTask{card.task});
+    step(frame, card, cosmetic);
   float x = step_to + gap;
   const auto small_button = [&](const Button& button) {
     const Rect area{{x, top}, {x + square, bottom}};
@@ -201,6 +205,60 @@ void draw_controls(Frame& frame, Rect box, const view::ProcessCard& card, Cosmet
     frame.wish(view::Kill{card.task});
 }
 
+struct PageRow {
+  Page page;
+  const char* id;
+  const char* label;
+};
+constexpr std::array page_rows = {
+    PageRow{Page::Source, "source:", "ui.page.source"},
+    PageRow{Page::Variables, "variables:", "ui.page.variables"},
+    PageRow{Page::Descriptors, "descriptors:", "ui.page.descriptors"},
+    PageRow{Page::Signals, "signals:", "ui.page.signals"},
+};
+
+// Which of its lists the card shows; a list in which the step that is shown changed something has a dot.
+Page draw_page_tabs(Frame& frame, Rect box, const view::ProcessCard& card, Cosmetic& cosmetic) {
+  const Palette& palette = frame.palette();
+  ImFont* small = frame.fonts().small;
+  const auto known = cosmetic.pages.find(card.task);
+  const Page shown = known == cosmetic.pages.end() ? Page::Source : known->second;
+  const auto any = [](const auto& rows) {
+    return std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.changed; });
+  };
+  const std::array<bool, page_rows.size()> news = {false, any(card.variables), any(card.descriptors),
+                                                   any(card.signals)};
+  float all = 0;
+  for (const PageRow& row : page_rows) all += width_of(small, frame.say(row.label));
+  const float gap = std::max(0.0f, (box.width() - frame.px(24) - all) / static_cast<float>(page_rows.size()));
+  float x = box.from.x + frame.px(12);
+  for (std::size_t i = 0; i < page_rows.size(); ++i) {
+    const PageRow& row = page_rows[i];
+    const std::string label = frame.say(row.label);
+    const float width = width_of(small, label);
+    const Rect area{{x, box.from.y}, {x + width, box.to.y}};
+    const bool selected = row.page == shown;
+    const Touch touched = touch(frame, area,
+                                {row.id + card.id,
+                                 "tab",
+                                 label,
+                                 selected  ? "selected"
+                                 : news[i] ? "changed"
+                                           : "",
+                                 {},
+                                 {}});
+    if (touched.pressed) cosmetic.pages[card.task] = row.page;
+    const ImU32 ink = selected || touched.hovered ? palette.text : news[i] ? palette.accent : palette.dim;
+    draw_text(frame, small, {x, box.from.y + (box.height() - small->FontSize) / 2}, ink, label);
+    if (selected)
+      ImGui::GetWindowDrawList()->AddRectFilled({x, box.to.y - frame.px(2)}, {x + width, box.to.y}, palette.accent,
+                                                frame.px(1));
+    if (touched.focused) draw_focus_ring(frame, area, frame.px(3));
+    x += width + gap;
+  }
+  return shown;
+}
+
 void draw_process(Frame& frame, Rect box, const view::Screen& screen, const view::ProcessCard& card,
                   Cosmetic& cosmetic) {
   const Palette& palette = frame.palette();
@@ -212,12 +270,18 @@ void draw_process(Frame& frame, Rect box, const view::Screen& screen, const view
   const Notes notes = notes_of(frame, screen, card);
   const float below = notes_height(frame, notes, box.width() - frame.px(24));
   const Rect note_box{{box.from.x, box.to.y - controls - below}, {box.to.x, box.to.y - controls}};
-  const Rect source{{box.from.x + 1, box.from.y + head}, {box.to.x - 1, note_box.from.y}};
+  const float tabs = frame.px(21);
+  const Page page =
+      draw_page_tabs(frame, {{box.from.x, box.from.y + head}, {box.to.x, box.from.y + head + tabs}}, card, cosmetic);
+  const Rect source{{box.from.x + 1, box.from.y + head + tabs}, {box.to.x - 1, note_box.from.y}};
   const ImU32 mark = card.behind                          ? palette.faint
                      : card.badge == view::Badge::Blocked ? palette.blocked
                                                           : colour_of(frame, card);
-  draw_source(frame, source, card.lines, mark, Fold::Current);
-  if (card.lines.empty() && source.height() > frame.px(20))
+  if (page != Page::Source)
+    draw_page(frame, source, screen, card, page);
+  else
+    draw_source(frame, source, card.lines, mark, Fold::Current);
+  if (page == Page::Source && card.lines.empty() && source.height() > frame.px(20))
     draw_text_centred(frame, frame.fonts().small, source, palette.dim,
                       frame.say(over(card.badge) ? "ui.source.over" : "ui.source.none"));
   list->AddLine(note_box.from, {note_box.to.x, note_box.from.y}, palette.border);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ui/panels.hpp"
 
 namespace ipclab::ui {
@@ -26,9 +28,10 @@ void schedule(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic) {
     if (card.key == 0) continue;
     const bool step = frame.pressed({letter(card.key)});
     const bool run = frame.pressed(shift(letter(card.key)));
-    if (step && card.can_step) frame.wish(view::StepTask{card.task});
+    if (step) ui::step(frame, card, cosmetic);
     if (run && card.can_run) frame.wish(view::RunTask{card.task});
-    if ((step && !card.can_step) || (run && !card.can_run)) cosmetic.refusal = card.step_reason;
+    const bool refused = (step && !card.can_step && !card.can_expire) || (run && !card.can_run);
+    if (refused) cosmetic.refusal = card.step_reason;
   }
   const view::Toolbar& bar = screen.toolbar;
   if (!bar.run_reason.empty() && frame.pressed({Key::F5})) cosmetic.refusal = bar.run_reason;
@@ -65,6 +68,32 @@ void take_shortcuts(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic
   if (asks(lesson) && cosmetic.option && !frame.items.focus_shown() && frame.pressed({Key::Enter}))
     go_on(frame, lesson, cosmetic);
   schedule(frame, screen, cosmetic);
+  if (frame.pressed({Key::F2})) {
+    for (const view::TerminalView& terminal : screen.terminals)
+      if (terminal.can_type && (terminal.reader || !cosmetic.typing)) cosmetic.typing = terminal.root;
+  }
+}
+
+void take_typing(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic, const std::string& typed) {
+  if (!cosmetic.typing) return;
+  const auto terminal = std::find_if(screen.terminals.begin(), screen.terminals.end(),
+                                     [&](const view::TerminalView& view) { return view.root == *cosmetic.typing; });
+  if (terminal == screen.terminals.end() || !terminal->can_type || frame.pressed({Key::Escape})) {
+    cosmetic.typing.reset();
+    return;
+  }
+  cosmetic.typed += typed;
+  frame.take_letters();
+  if (frame.pressed({Key::Backspace}) && !cosmetic.typed.empty()) {
+    std::size_t last = cosmetic.typed.size() - 1;  // of UTF-8 the whole character
+    while (last > 0 && (static_cast<unsigned char>(cosmetic.typed[last]) & 0xc0) == 0x80) --last;
+    cosmetic.typed.resize(last);
+  }
+  if (frame.pressed({Key::Enter})) {
+    frame.wish(view::TypeText{*cosmetic.typing, cosmetic.typed + "\n"});
+    cosmetic.typed.clear();
+  }
+  if (frame.pressed(control(letter('D')))) frame.wish(view::EndInput{*cosmetic.typing});
 }
 
 }  // namespace ipclab::ui

@@ -63,6 +63,34 @@ class TerminalPainter {
   float end_;
 };
 
+// The line that is typed and not yet sent, and the end of the input.
+void draw_input(Frame& frame, Rect box, const view::TerminalView& terminal, Cosmetic& cosmetic) {
+  const Palette& palette = frame.palette();
+  const bool typing = cosmetic.typing == terminal.root;
+  const std::string end = frame.say("ui.end-input");
+  const std::string tip = frame.say("ui.end-input.tip");
+  const Button button{.id = "end-input", .label = end, .tip = tip, .look = Look::Outlined};
+  const float width = button_width(frame, button);
+  const Rect field{box.from, {box.to.x - width - frame.px(6), box.to.y}};
+  const Touch touched =
+      touch(frame, field, {"input:" + terminal.name, "textbox", terminal.name, cosmetic.typed, {}, {}});
+  if (touched.pressed) cosmetic.typing = terminal.root;
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(field.from, field.to, palette.raised, frame.px(5));
+  list->AddRect(field.from, field.to, typing ? palette.accent : palette.border, frame.px(5), 0, frame.px(1.5f));
+  const Rect text{{field.from.x + frame.px(8), field.from.y}, {field.to.x - frame.px(8), field.to.y}};
+  if (typing) {
+    const float end_of_text = text.from.x + draw_text_in(frame, frame.fonts().mono, text, palette.text, cosmetic.typed);
+    list->AddLine({end_of_text + frame.px(1), field.from.y + frame.px(6)},
+                  {end_of_text + frame.px(1), field.to.y - frame.px(6)}, palette.accent, frame.px(1.5f));
+  } else {
+    const std::string who = terminal.reader ? terminal.reader->name : terminal.name;
+    draw_text_in(frame, frame.fonts().small, text, palette.dim, frame.say("ui.type-here", who));
+  }
+  if (touched.focused) draw_focus_ring(frame, field, frame.px(5));
+  if (draw_button(frame, {{box.to.x - width, box.from.y}, box.to}, button)) frame.wish(view::EndInput{terminal.root});
+}
+
 void draw_terminal(Frame& frame, Rect box, const view::TerminalView& terminal, Cosmetic& cosmetic) {
   const Palette& palette = frame.palette();
   draw_card(frame, box);
@@ -74,7 +102,11 @@ void draw_terminal(Frame& frame, Rect box, const view::TerminalView& terminal, C
   draw_text_in(frame, frame.fonts().bold,
                {{box.from.x + pad + icon_width + frame.px(8), box.from.y}, {box.to.x - pad, box.from.y + head}},
                palette.text, frame.say("ui.terminal", terminal.name));
-  const Rect inside{{box.from.x + 1, box.from.y + head}, {box.to.x - 1, box.to.y - frame.px(6)}};
+  const float input = terminal.can_type && (terminal.reader || cosmetic.typing == terminal.root) ? frame.px(30) : 0;
+  const Rect inside{{box.from.x + 1, box.from.y + head}, {box.to.x - 1, box.to.y - frame.px(6) - input}};
+  if (input > 0)
+    draw_input(frame, {{inside.from.x + frame.px(8), inside.to.y}, {inside.to.x - frame.px(8), box.to.y - frame.px(4)}},
+               terminal, cosmetic);
   ImGui::GetWindowDrawList()->AddRectFilled(inside.from, inside.to, palette.code_back);
   if (inside.height() < frame.px(10)) return;
   ImGui::SetCursorScreenPos(inside.from);

@@ -105,7 +105,8 @@ class Painter {
   std::string object_name(core::ObjectId object, std::uint16_t index) const {
     for (const view::Series& series : timeline_.series)
       if (series.object == object && series.index == index) return series.name;
-    return {};
+    const auto named = timeline_.objects.find(object);
+    return named == timeline_.objects.end() ? std::string() : named->second;
   }
 
   void header() {
@@ -230,7 +231,7 @@ class Painter {
                  {{box_.from.x + frame_.px(14), top}, {right - value_width - frame_.px(6), top + plot_height_}},
                  palette.dim, series.name);
     draw_text_in(frame_, frame_.fonts().bold, {{right - value_width, top}, {right + 1, top + plot_height_}},
-                 value == std::uint16_t{0} ? palette.blocked_text : palette.text, text);
+                 value == std::uint64_t{0} ? palette.blocked_text : palette.text, text);
     const Rect row{{plot_.from.x, top}, {plot_.to.x, top + plot_height_}};
     ImDrawList* list = ImGui::GetWindowDrawList();
     list->PushClipRect(row.from, row.to, true);

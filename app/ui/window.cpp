@@ -40,10 +40,12 @@ void draw_stage(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& co
   y += std::max(headline, line) + frame.px(8);
   const float bottom = box.to.y - frame.px(10);
   const float section = frame.fonts().small->FontSize + frame.px(5);
-  const bool none = screen.semaphores.empty() && screen.terminals.empty();
+  const bool none = screen.semaphores.empty() && screen.objects.empty() && screen.terminals.empty();
   const float objects = none ? frame.px(44) : std::clamp((bottom - y) * 0.3f, frame.px(146), frame.px(190));
   y += draw_notice_beside(frame, {{left, y}, {right, y + section}}, frame.say("ui.processes"),
                           notice_of(screen, cosmetic));
+  const float sizes_top = y - frame.px(6);
+  draw_step_sizes(frame, {{left + frame.px(120), sizes_top}, {right, sizes_top + section}}, screen, cosmetic);
   y += draw_section(frame, {left, y}, frame.say("ui.processes"));
   const float processes_end = bottom - objects - section - frame.px(10);
   draw_processes(frame, {{left, y}, {right, processes_end}}, screen, cosmetic);
@@ -155,9 +157,10 @@ void Window::draw_compact(Frame& frame, Rect body, const view::Screen& screen, c
 }
 
 std::vector<view::Intent> Window::draw(const Style& style, const std::vector<Chord>& keys, const view::Screen& screen,
-                                       const view::Timeline& timeline) {
+                                       const view::Timeline& timeline, const std::string& typed) {
   std::vector<view::Intent> intents;
   Frame frame(style, items, glyphs, keys, intents);
+  take_typing(frame, screen, cosmetic_, typed);
   cosmetic_.wants_frame = false;
   const bool sheet = cosmetic_.help;
   frame.modal = sheet;

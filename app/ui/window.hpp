@@ -23,7 +23,7 @@ class Window {
 
   // Draws one frame and returns what the person wished in it.
   std::vector<view::Intent> draw(const Style& style, const std::vector<Chord>& keys, const view::Screen& screen,
-                                 const view::Timeline& timeline);
+                                 const view::Timeline& timeline, const std::string& typed = {});
 
   // Times what the display asks for: changed by Ctrl+Plus, Ctrl+Minus, Ctrl+0 and projector mode. The fonts follow.
   float font_scale() const { return cosmetic_.projector ? cosmetic_.font_scale * 1.35f : cosmetic_.font_scale; }

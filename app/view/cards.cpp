@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/names.hpp"
+#include "view/memory.hpp"
 #include "view/weave.hpp"
 
 namespace ipclab::view {
@@ -12,7 +13,6 @@ using core::TaskState;
 
 constexpr std::uint32_t lines_around = 60;
 constexpr std::size_t digit_keys = 9;
-constexpr std::uint64_t most_output = 64 * 1024;  // bytes of a terminal that are shown
 
 Badge badge_of(TaskState state) {
   switch (state) {
@@ -63,6 +63,11 @@ bool runs_out(const core::Task& task, const std::vector<SourceLine>& lines) {
   });
 }
 
+std::string_view access_key(const core::MemoryAccess& access) {
+  if (access.reads && access.writes) return "view.stands.update";
+  return access.writes ? "view.stands.store" : "view.stands.load";
+}
+
 Sentence where_it_stands(const Stage& stage, const core::Task& task) {
   const text::Lang lang = stage.names.lang;
   const Sentence call = task.call ? call_text(stage.names, stage.world, *task.call) : Sentence{};
@@ -85,6 +90,11 @@ Sentence where_it_stands(const Stage& stage, const core::Task& task) {
     case core::HeldAt::Signal:
       return weave(lang, "view.stands.signal", {});
     case core::HeldAt::Access:
+      if (task.access) {
+        return weave(lang, access_key(*task.access),
+                     {{code(task.instruction)}, place_text(stage.names, stage.world, *task.access)});
+      }
+      [[fallthrough]];
     case core::HeldAt::Instruction:
       return weave(lang, "view.stands.instruction", {{code(task.instruction)}});
     case core::HeldAt::Interrupt:
@@ -133,8 +143,10 @@ ProcessCard process_card(const Stage& stage, const core::Task& task, const core:
   if (process.exit) card.exit = exit_text(lang, *process.exit);
   card.step_reason = refusal_text(stage, task);
   card.can_step = card.step_reason.empty();
+  card.can_expire = stage.read_only.empty() && !core::refusal(stage.world, core::Expire{task.id});
   card.can_run = card.can_step;
   card.can_signal = stage.read_only.empty() && !core::refusal(stage.world, core::SendSignal{task.id, 0});
+  fill_lists(stage, task, process, card);
   card.acted = std::find(stage.acted.begin(), stage.acted.end(), task.id) != stage.acted.end();
   const auto changed = stage.changes.tasks.find(task.id);
   card.changed =
@@ -156,22 +168,11 @@ std::vector<AmountRow> amounts(const Stage& stage, const std::map<core::TaskId, 
   return rows;
 }
 
-std::string last_pid_text(const Stage& stage, core::Pid pid) {
-  if (pid.value == 0) return "0";
-  // A process that has been reaped still is who did it, as long as no other got its number.
-  for (auto at = stage.world.processes.rbegin(); at != stage.world.processes.rend(); ++at) {
-    if (at->second.pid == pid) return std::to_string(pid.value) + " " + stage.names.process(stage.world, at->first);
-  }
-  return std::to_string(pid.value);
-}
-
 std::string about(const Stage& stage, const core::Object& object, std::uint16_t index) {
-  const text::Lang lang = stage.names.lang;
-  std::string text = "semid " + std::to_string(object.kernel_id);
-  text += " · " + (object.key == 0 ? std::string("IPC_PRIVATE") : "key " + std::to_string(object.key));
-  if (core::members_of(object).size() > 1) {
-    text +=
-        " · " + text::say(lang, "view.member", std::to_string(index), std::to_string(core::members_of(object).size()));
+  const std::size_t count = core::members_of(object).size();
+  std::string text = object_about(object);
+  if (count > 1) {
+    text += " · " + text::say(stage.names.lang, "view.member", std::to_string(index), std::to_string(count));
   }
   return text;
 }
@@ -189,7 +190,7 @@ SemaphoreCard semaphore_card(const Stage& stage, const core::Object& object, std
   card.value = member.value;
   card.ncnt = member.ncnt;
   card.zcnt = member.zcnt;
-  card.last_pid = last_pid_text(stage, member.last_pid);
+  card.last_pid = pid_text(stage.names, stage.world, member.last_pid);
   for (const core::Waiter& waiter : member.waiting) {
     card.waiting.push_back({person(stage.names, stage.world, waiter.task), waiter.amount,
                             waiter.amount == 0 ? "= 0" : signed_value(waiter.amount).text});
@@ -217,6 +218,15 @@ SemaphoreCard semaphore_card(const Stage& stage, const core::Object& object, std
 }
 
 }  // namespace
+
+std::string pid_text(const Names& names, const core::World& world, core::Pid pid) {
+  if (pid.value == 0) return "0";
+  // A process that has been reaped still is who did it, as long as no other got its number.
+  for (auto at = world.processes.rbegin(); at != world.processes.rend(); ++at) {
+    if (at->second.pid == pid) return std::to_string(pid.value) + " " + names.process(world, at->first);
+  }
+  return std::to_string(pid.value);
+}
 
 Person person(const Names& names, const core::World& world, core::TaskId id) {
   const core::Task* task = world.task(id);
@@ -268,7 +278,6 @@ std::vector<ProcessCard> process_cards(const Stage& stage) {
 
 std::vector<SemaphoreCard> semaphore_cards(const Stage& stage, std::size_t most, std::size_t& more) {
   std::vector<SemaphoreCard> cards;
-  more = 0;
   for (const auto& [id, object] : stage.world.objects) {
     for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
       if (cards.size() < most) {
@@ -279,38 +288,6 @@ std::vector<SemaphoreCard> semaphore_cards(const Stage& stage, std::size_t most,
     }
   }
   return cards;
-}
-
-std::vector<TerminalView> terminals(const Stage& stage) {
-  std::vector<TerminalView> views;
-  for (const auto& [root, terminal] : stage.world.terminals) {
-    TerminalView view;
-    view.root = root;
-    view.name = stage.names.process(stage.world, root);
-    std::uint64_t skipped = terminal.skipped;
-    std::uint64_t shown = terminal.kept;
-    for (const core::OutputPiece& piece : terminal.pieces) {
-      if (shown > most_output) {
-        shown -= piece.text.size();
-        skipped += piece.text.size();
-        continue;
-      }
-      const bool fresh = piece.seq > stage.before.seq;
-      if (!view.pieces.empty()) {
-        TerminalPiece& last = view.pieces.back();
-        if (last.writer.task == piece.writer && last.descriptor == piece.descriptor && last.fresh == fresh) {
-          last.text += printable(piece.text);
-          continue;
-        }
-      }
-      view.pieces.push_back(
-          {person(stage.names, stage.world, piece.writer), piece.descriptor, printable(piece.text), fresh});
-    }
-    if (skipped > 0)
-      view.skipped = text::say(stage.names.lang, "view.skipped", std::to_string((skipped + 1023) / 1024));
-    views.push_back(std::move(view));
-  }
-  return views;
 }
 
 }  // namespace ipclab::view

@@ -80,7 +80,14 @@ void TimelineFeed::label(const Situation& situation) {
     lane.name = names.task(world, lane.task);
     lane.colour = birth_order(world, task->process);
   }
-  for (Series& plot : builder_.timeline.series) plot.name = names.semaphore(world, plot.object, plot.index);
+  for (const auto& [id, object] : world.objects) {
+    if (object.kind != core::ObjectKind::SemaphoreSet) builder_.timeline.objects[id] = names.object(world, id);
+  }
+  for (Series& plot : builder_.timeline.series) {
+    const core::Object* object = world.object(plot.object);
+    const bool set = object != nullptr && object->kind == core::ObjectKind::SemaphoreSet;
+    plot.name = set ? names.semaphore(world, plot.object, plot.index) : names.object(world, plot.object);
+  }
 }
 
 const Timeline& TimelineFeed::update(const Situation& situation) {

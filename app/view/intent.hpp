@@ -7,7 +7,7 @@
 #include <string>
 #include <variant>
 
-#include "core/ids.hpp"
+#include "core/command.hpp"
 #include "text/catalogue.hpp"
 
 namespace ipclab::view {
@@ -29,11 +29,17 @@ struct OpenCourse {};  // the list of lessons
 // The student as the scheduler.
 struct StepTask {
   core::TaskId task;
+  core::StepSize size = core::StepSize::Call;
+};
+struct ExpireTask {  // its timed wait, or its timer, is over
+  core::TaskId task;
 };
 struct RunTask {  // this one alone, until it blocks or ends
   core::TaskId task;
 };
-struct RunAll {};
+struct RunAll {
+  std::uint32_t pace_ms = 0;  // slow motion: so long from one turn to the next
+};
 struct HoldAll {};
 struct SendSignal {
   core::TaskId task;
@@ -41,6 +47,14 @@ struct SendSignal {
 };
 struct Kill {
   core::TaskId task;
+};
+// Into the terminal of a launched process.
+struct TypeText {
+  core::TaskId root;
+  std::string text;
+};
+struct EndInput {
+  core::TaskId root;
 };
 
 // Time. Looking at the past changes nothing; Rewind really runs the processes again.
@@ -64,8 +78,8 @@ struct SetTheme {
 };
 struct Quit {};
 
-using Intent = std::variant<NextBlock, Answer, SkipPrediction, ReturnToPath, OpenLesson, OpenCourse, StepTask, RunTask,
-                            RunAll, HoldAll, SendSignal, Kill, SeekStep, StepBack, StepForward, GoLive, Rewind, Reset,
-                            SetLanguage, SetTheme, Quit>;
+using Intent = std::variant<NextBlock, Answer, SkipPrediction, ReturnToPath, OpenLesson, OpenCourse, StepTask,
+                            ExpireTask, RunTask, RunAll, HoldAll, SendSignal, Kill, TypeText, EndInput, SeekStep,
+                            StepBack, StepForward, GoLive, Rewind, Reset, SetLanguage, SetTheme, Quit>;
 
 }  // namespace ipclab::view

@@ -126,7 +126,7 @@ std::string access_text(const core::World& world, const core::MemoryAccess& acce
 }
 
 std::vector<DumpLine> dump(const std::string& bytes, const std::string& before, std::size_t most_lines) {
-  constexpr std::size_t width = 16;
+  constexpr std::size_t width = 8;
   std::vector<DumpLine> lines;
   // What comes after the last byte that is not 0 says nothing; one line always stands.
   const std::size_t last = bytes.find_last_not_of('\0');

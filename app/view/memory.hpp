@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/world.hpp"
+#include "view/screen.hpp"
 #include "view/sentence.hpp"
 
 namespace ipclab::view {
@@ -27,13 +28,6 @@ Sentence place_text(const Names& names, const core::World& world, const core::Me
 // `bytes` of the access, as its field says, else as a number or hex.
 std::string access_text(const core::World& world, const core::MemoryAccess& access, const std::string& bytes);
 
-// 16 bytes of an object: "00000010", "68 65 6c 6c 6f 00 …", "hello·…"
-struct DumpLine {
-  std::string offset;
-  std::string hex;
-  std::string text;
-  bool changed = false;
-};
 std::vector<DumpLine> dump(const std::string& bytes, const std::string& before, std::size_t most_lines);
 
 }  // namespace ipclab::view

@@ -12,6 +12,7 @@ namespace ipclab::view {
 namespace {
 
 constexpr std::size_t most_semaphores = 16;
+constexpr std::size_t most_objects = 24;
 
 // What part of the log is on the stage.
 struct Shown {
@@ -150,6 +151,14 @@ Banner banner(const Situation& situation, const Shown& shown, const Names& names
   return banner;
 }
 
+bool is_named(const core::World& world, core::ObjectId id, const lesson::ObjectName& name) {
+  const core::Object* object = world.object(id);
+  if (object == nullptr || object->kind != name.kind) return false;
+  if (name.creator_path.empty()) return object->name == name.known_as;
+  const core::Process* creator = object->creator ? world.process(*object->creator) : nullptr;
+  return creator != nullptr && creator->path == name.creator_path && object->ordinal == name.ordinal;
+}
+
 void light_up_what_the_lesson_names(const Situation& situation, Screen& screen) {
   const lesson::Scene* scene = situation.player == nullptr ? nullptr : situation.player->scene();
   if (scene == nullptr || screen.toolbar.mode == Mode::Past) return;
@@ -159,12 +168,9 @@ void light_up_what_the_lesson_names(const Situation& situation, Screen& screen) 
       for (ProcessCard& card : screen.processes) card.looked_at |= card.path == process->path;
     }
     if (const auto* named = scene->object(look.object)) {
-      for (SemaphoreCard& card : screen.semaphores) {
-        const core::Object* object = world.object(card.object);
-        const core::Process* creator = object != nullptr && object->creator ? world.process(*object->creator) : nullptr;
-        card.looked_at |= creator != nullptr && creator->path == named->creator_path &&
-                          object->ordinal == named->ordinal && card.index == named->member;
-      }
+      for (SemaphoreCard& card : screen.semaphores)
+        card.looked_at |= is_named(world, card.object, *named) && card.index == named->member;
+      for (ObjectCard& card : screen.objects) card.looked_at |= is_named(world, card.object, *named);
     }
   }
 }
@@ -225,7 +231,14 @@ Names make_names(text::Lang lang, const lesson::Lesson& lesson, const lesson::Sc
     names.processes[process.path] = lesson.display(lang, process.name);
   }
   for (const lesson::ObjectName& object : scene.objects) {
-    names.semaphores[{object.creator_path, object.ordinal, object.member}] = lesson.display(lang, object.name);
+    const std::string shown = lesson.display(lang, object.name);
+    if (object.kind == core::ObjectKind::SemaphoreSet) {
+      names.semaphores[{object.creator_path, object.ordinal, object.member}] = shown;
+    } else if (object.creator_path.empty()) {
+      names.known_as[{object.kind, object.known_as}] = shown;
+    } else {
+      names.objects[{object.creator_path, object.kind, object.ordinal}] = shown;
+    }
   }
   return names;
 }
@@ -253,7 +266,8 @@ Screen make_screen(const Situation& situation) {
         names, now.world, now.before, changes, *situation.log, who_acted(now.events), read_only_reason(situation, now)};
     screen.headline = headline(names, now.before, now.events, now.world);
     screen.processes = process_cards(stage);
-    screen.semaphores = semaphore_cards(stage, most_semaphores, screen.more_semaphores);
+    screen.semaphores = semaphore_cards(stage, most_semaphores, screen.more_objects);
+    screen.objects = object_cards(stage, most_objects, screen.more_objects);
     screen.terminals = terminals(stage);
     light_up_what_the_lesson_names(situation, screen);
     for (const core::Message& notice : now.world.notices) screen.notices.push_back(text::say(situation.lang, notice));

@@ -128,9 +128,35 @@ struct CourseRow {
   bool done = false;
 };
 
+// A named value on a card.
+struct CardRow {
+  std::string label;  // as the man page spells it, or of the catalogue
+  Sentence value;
+  std::string before;  // of a number or field that the step that is shown changed; else empty
+  bool changed = false;
+  bool kept = false;  // the lab keeps it as bookkeeping; else the kernel says it
+};
+
 // ---- processes
 
 enum class Badge : std::uint8_t { New, Held, Running, Blocked, Stopped, Zombie, Ended };
+
+struct VariableRow {
+  std::string name;
+  std::string type;
+  std::string value;
+  bool global = false;
+  bool changed = false;
+};
+
+struct DescriptorRow {
+  std::int32_t number = 0;
+  Sentence what;
+  std::string access;  // "r", "w", "rw"
+  std::string flags;   // O_NONBLOCK, FD_CLOEXEC …
+  Sentence shared;     // other processes that have the same open file description
+  bool changed = false;
+};
 
 struct ProcessCard {
   core::TaskId task;
@@ -151,11 +177,15 @@ struct ProcessCard {
   std::string exit;               // "exited with 0", "killed by SIGKILL"
   bool can_step = false;
   std::string step_reason;  // why not
+  bool can_expire = false;  // its timed wait, or its timer, could be over
   bool can_run = false;
   bool can_signal = false;  // and kill
-  bool acted = false;       // the step that is shown was its
-  bool changed = false;     // its state or place changed in the step that is shown
-  bool looked_at = false;   // the lesson says: look here
+  std::vector<VariableRow> variables;
+  std::vector<DescriptorRow> descriptors;
+  std::vector<CardRow> signals;
+  bool acted = false;      // the step that is shown was its
+  bool changed = false;    // its state or place changed in the step that is shown
+  bool looked_at = false;  // the lesson says: look here
 };
 
 // ---- objects
@@ -210,6 +240,46 @@ struct SemaphoreCard {
   bool looked_at = false;  // the lesson says: look here
 };
 
+// Bytes of one writer in a stream, or one message of a queue.
+struct CardPiece {
+  std::string label;  // "type 2", "priority 5"; empty for bytes of a stream
+  std::string size;   // "5 bytes"
+  std::string text;
+  std::optional<Person> writer;
+  bool changed = false;  // it came in the step that is shown
+};
+
+// 8 bytes of shared memory.
+struct DumpLine {
+  std::string offset;  // "0010"
+  std::string hex;     // "68 65 6c 6c 6f 00 …"
+  std::string text;    // "hello·…"
+  bool changed = false;
+};
+
+struct Fill {
+  std::uint64_t used = 0;
+  std::uint64_t most = 0;
+  std::string text;  // "5 of 65536 bytes"
+  bool changed = false;
+};
+
+// An object of any kind but a semaphore set.
+struct ObjectCard {
+  core::ObjectId object;
+  std::string id;    // stable and unique
+  std::string kind;  // "pipe"
+  std::string name;
+  std::string about;  // "msqid 0 · key 1234 · 0600"
+  bool exists = true;
+  std::string removed;  // "removed", once it is
+  std::optional<Fill> fill;
+  std::vector<CardRow> rows;
+  std::vector<CardPiece> contents;  // the next to be taken first
+  std::vector<DumpLine> bytes;
+  bool looked_at = false;  // the lesson says: look here
+};
+
 // ---- terminals
 
 struct TerminalPiece {
@@ -224,6 +294,8 @@ struct TerminalView {
   std::string name;
   std::string skipped;  // "12 KB before this are not shown"; empty where all is
   std::vector<TerminalPiece> pieces;
+  std::optional<Person> reader;  // waits for something to be typed
+  bool can_type = false;
 };
 
 // ---- the whole
@@ -255,7 +327,8 @@ struct Screen {
   Banner banner;
   std::vector<ProcessCard> processes;
   std::vector<SemaphoreCard> semaphores;
-  std::size_t more_semaphores = 0;  // not shown
+  std::vector<ObjectCard> objects;  // of all other kinds
+  std::size_t more_objects = 0;     // of both, not shown
   std::vector<TerminalView> terminals;
   std::vector<std::string> notices;  // the newest last
   StatusLine status;

@@ -42,6 +42,10 @@ Sentence why_line(const Names& names, const core::World& world, core::TaskId tas
 // All tasks of a deadlock in one sentence; empty where there is none.
 Sentence deadlock_line(const Names& names, const core::World& world);
 
+// "pipe 1 of bank  5 of 65536 bytes · alice “hello”": an object that is no semaphore set, in one line. Empty for those
+// of which nothing is told (terminals, other descriptors).
+Sentence object_line(const Names& names, const core::World& world, core::ObjectId object);
+
 // "semop(mutex, −1)": a call as a person would write it, with the lesson's names.
 Sentence call_text(const Names& names, const core::World& world, const core::Call& call);
 

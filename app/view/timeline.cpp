@@ -58,6 +58,17 @@ void cut_stretches(std::vector<Stretch>& all, std::uint32_t step) {
   for (Stretch& one : all) one.to = std::min(one.to, step + 1);
 }
 
+// What of the object is plotted, one for each series; none where it has nothing that counts.
+std::vector<std::uint64_t> measures(const core::Object& object) {
+  if (const auto* stream = object.as<core::Stream>()) return {stream->bytes};
+  if (const auto* queue = object.as<core::Queue>()) return {queue->facts.messages};
+  const auto* counter = object.as<core::Counter>();
+  if (counter != nullptr && object.kind != core::ObjectKind::Mutex) return {counter->facts.value};
+  std::vector<std::uint64_t> values;
+  for (const core::SemaphoreMember& member : core::members_of(object)) values.push_back(member.value);
+  return values;
+}
+
 }  // namespace
 
 std::span<const Segment> visible(std::span<const Segment> ordered, std::uint32_t from, std::uint32_t to) {
@@ -67,7 +78,7 @@ std::span<const Segment> visible(std::span<const Segment> ordered, std::uint32_t
   return {first, last};
 }
 
-std::optional<std::uint16_t> value_at(const Series& series, std::uint32_t step) {
+std::optional<std::uint64_t> value_at(const Series& series, std::uint32_t step) {
   if (series.removed && step >= *series.removed) return std::nullopt;
   const auto after = std::partition_point(series.values.begin(), series.values.end(),
                                           [&](const Value& value) { return value.step <= step; });
@@ -103,8 +114,12 @@ void TimelineBuilder::end_of_step(std::uint32_t step) {
     stretch(lane(task).segments, segment, step);
   }
   for (const auto& [id, object] : world_.objects) {
+    const std::vector<std::uint64_t> values = measures(object);
+    for (std::size_t index = 0; index < values.size(); ++index) {
+      plot(object, static_cast<std::uint16_t>(index), values[index], step);
+    }
     for (std::size_t index = 0; index < core::members_of(object).size(); ++index) {
-      member(object, static_cast<std::uint16_t>(index), step);
+      hold(object, static_cast<std::uint16_t>(index), step);
     }
   }
   ran_.clear();
@@ -112,25 +127,34 @@ void TimelineBuilder::end_of_step(std::uint32_t step) {
   ++timeline.revision;
 }
 
-void TimelineBuilder::member(const core::Object& object, std::uint16_t index, std::uint32_t step) {
+void TimelineBuilder::hold(const core::Object& object, std::uint16_t index, std::uint32_t step) {
   const core::SemaphoreMember& now = core::members_of(object)[index];
-  if (object.exists && !now.given_by_others) {
-    for (const auto& [process, amount] : now.held) {
-      const core::Task* task = world_.task(process);
-      if (task == nullptr || task->state == TaskState::Ended || task->state == TaskState::Zombie) continue;
-      Holding holding;
-      holding.object = object.id;
-      holding.index = index;
-      stretch(lane(*task).holdings, holding, step);
-    }
+  if (!object.exists || now.given_by_others) return;
+  for (const auto& [process, amount] : now.held) {
+    const core::Task* task = world_.task(process);
+    if (task == nullptr || task->state == TaskState::Ended || task->state == TaskState::Zombie) continue;
+    Holding holding;
+    holding.object = object.id;
+    holding.index = index;
+    stretch(lane(*task).holdings, holding, step);
   }
+}
+
+void TimelineBuilder::plot(const core::Object& object, std::uint16_t index, std::uint64_t value, std::uint32_t step) {
+  // A pipe that nothing was ever in is not worth a plot; the value of a semaphore is, from its birth on.
+  const bool worth = value > 0 || object.as<core::SemaphoreSet>() != nullptr;
+  const auto known =
+      std::lower_bound(timeline.series.begin(), timeline.series.end(), std::pair(object.id, index),
+                       [](const Series& one, const auto& wanted) { return std::pair(one.object, one.index) < wanted; });
+  const bool has = known != timeline.series.end() && known->object == object.id && known->index == index;
+  if (!has && !worth) return;
   Series& plot = series(object.id, index);
   if (plot.removed) return;
   if (!object.exists) {
     plot.removed = step;
-  } else if (plot.values.empty() || plot.values.back().value != now.value) {
-    plot.values.push_back({step, now.value});
-    plot.highest = std::max(plot.highest, now.value);
+  } else if (plot.values.empty() || plot.values.back().value != value) {
+    plot.values.push_back({step, value});
+    plot.highest = std::max(plot.highest, value);
   }
 }
 

@@ -1,8 +1,9 @@
-// The timeline on the step axis: state lanes, holding bars, values of semaphores, wake-ups, marks, branches.
+// The timeline on the step axis: state lanes, holding bars, values of objects, wake-ups, marks, branches.
 // Built step by step as events come, read by `ui` every frame; a frame costs what is visible, not what happened.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,17 +51,18 @@ struct Lane {
 
 struct Value {
   std::uint32_t step = 0;  // from the end of this step on
-  std::uint16_t value = 0;
+  std::uint64_t value = 0;
   bool operator==(const Value&) const = default;
 };
 
+// What an object is plotted by: the value of a semaphore or counter, bytes in a stream, messages in a queue.
 struct Series {
   core::ObjectId object;
-  std::uint16_t index = 0;
+  std::uint16_t index = 0;               // of a semaphore in its set
   std::string name;                      // as shown
   std::vector<Value> values;             // only changes, in order; the first is where it was created
   std::optional<std::uint32_t> removed;  // in this step
-  std::uint16_t highest = 0;
+  std::uint64_t highest = 0;
 };
 
 struct Wake {
@@ -92,8 +94,9 @@ struct Timeline {
   bool live = true;
   std::vector<Lane> lanes;  // in order of birth
   std::vector<Series> series;
-  std::vector<Wake> wakes;  // ordered by step
-  std::vector<Mark> marks;  // ordered by step
+  std::map<core::ObjectId, std::string> objects;  // as shown, those that are no sets; for the labels of waits
+  std::vector<Wake> wakes;                        // ordered by step
+  std::vector<Mark> marks;                        // ordered by step
   std::vector<BranchRow> branches;
   std::uint64_t revision = 0;  // another number = something changed: cached columns are stale
 };
@@ -101,8 +104,8 @@ struct Timeline {
 // Those of `ordered` that touch the steps [from, to): a binary search. For segments and whatever has from and to.
 std::span<const Segment> visible(std::span<const Segment> ordered, std::uint32_t from, std::uint32_t to);
 
-// The value at the end of `step`; nothing before the semaphore was created or after it was removed.
-std::optional<std::uint16_t> value_at(const Series& series, std::uint32_t step);
+// The value at the end of `step`; nothing before the object was created or after it was removed.
+std::optional<std::uint64_t> value_at(const Series& series, std::uint32_t step);
 
 // Feeds a timeline with the events of one branch. Not for more than one thread.
 class TimelineBuilder {
@@ -117,7 +120,8 @@ class TimelineBuilder {
 
  private:
   void end_of_step(std::uint32_t step);
-  void member(const core::Object& object, std::uint16_t index, std::uint32_t step);
+  void hold(const core::Object& object, std::uint16_t index, std::uint32_t step);
+  void plot(const core::Object& object, std::uint16_t index, std::uint64_t value, std::uint32_t step);
   Lane& lane(const core::Task& task);
   Series& series(core::ObjectId object, std::uint16_t index);
   core::World world_;

@@ -142,7 +142,7 @@ TEST_CASE("a large set shows some members and says how many more") {
   const record::Log log = log_of(story);
   const view::Screen screen = screen_of(log);
   CHECK(screen.semaphores.size() == 16);
-  CHECK(screen.more_semaphores == 24);
+  CHECK(screen.more_objects == 24);
   CHECK(screen.semaphores[3].name == "semaphore 1[3] of bank");
   CHECK(screen.semaphores[3].about == "semid 0 · IPC_PRIVATE · member 3 of 40");
 }

@@ -12,9 +12,9 @@ using text::Lang;
 
 namespace {
 
-view::Names english() { return {Lang::En, {{"bank.1", "alice"}, {"bank.2", "bob"}}, {{{"bank", 1, 0}, "mutex"}}, {}}; }
+view::Names english() { return {Lang::En, {{"bank.1", "alice"}, {"bank.2", "bob"}}, {{{"bank", 1, 0}, "mutex"}}, {}, {}}; }
 view::Names chinese() {
-  return {Lang::Zh, {{"bank", "银行"}, {"bank.1", "小爱"}, {"bank.2", "小波"}}, {{{"bank", 1, 0}, "mutex"}}, {}};
+  return {Lang::Zh, {{"bank", "银行"}, {"bank.1", "小爱"}, {"bank.2", "小波"}}, {{{"bank", 1, 0}, "mutex"}}, {}, {}};
 }
 
 struct Bank : Story {
