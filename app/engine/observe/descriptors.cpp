@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "engine/observe/chance.hpp"
 #include "engine/observe/information.hpp"
 #include "engine/sys/open_file.hpp"
 
@@ -59,6 +60,10 @@ DescriptorLook described(core::Pid process, const sys::OpenDescriptor& open) {
   look.descriptor.number = open.number;
   look.descriptor.target = without_number(open.target);
   look.descriptor.access = access_of(flags);
+  // It opens a semaphore that has its name with O_NOFOLLOW.
+  if ((flags & O_NOFOLLOW) == 0 && may_be_made_by_sem_open(look.descriptor.target)) {
+    look.descriptor.target = made_by_sem_open;
+  }
   look.descriptor.close_on_exec = (flags & O_CLOEXEC) != 0;
   look.descriptor.nonblocking = (flags & O_NONBLOCK) != 0;
   look.descriptor.append = (flags & O_APPEND) != 0;
@@ -93,6 +98,7 @@ std::vector<std::int32_t> interest_list(core::Pid process, std::int32_t number) 
   for (auto at = text.find(label); at != std::string::npos; at = text.find(label, at + 1)) {
     numbers.push_back(std::atoi(text.c_str() + at + label.size()));
   }
+  std::sort(numbers.begin(), numbers.end());  // the kernel lists them by where their files lie in memory
   return numbers;
 }
 

@@ -34,7 +34,7 @@ std::vector<DescriptorLook> look_at_descriptors(core::Pid process);
 // Nothing: it is not open.
 std::optional<DescriptorLook> look_at_descriptor(core::Pid process, std::int32_t number);
 
-// epoll(7): the descriptors on the interest list of an epoll instance.
+// epoll(7): the descriptors on the interest list of an epoll instance, ascending.
 std::vector<std::int32_t> interest_list(core::Pid process, std::int32_t number);
 
 }  // namespace ipclab::engine::observe

@@ -90,6 +90,7 @@ std::optional<SocketLook> sample_socket(core::ObjectId object, Holder holder, st
     look.sample.state = state_of_unix(*options, file, look.peer_inode != 0);
   } else if (const auto tcp = file.tcp_state()) {
     look.sample.state = state_of_tcp(*tcp);
+    if (!options->listening) look.unsent = file.unsent_bytes();
     look.sample.backlog = tcp->backlog;
     look.sample.unaccepted = tcp->accept_queue;
   } else if (!look.sample.remote.empty()) {

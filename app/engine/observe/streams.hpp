@@ -23,6 +23,7 @@ std::optional<core::CounterSampled> sample_eventfd(core::ObjectId object, Holder
 
 struct SocketLook {
   core::SocketSampled sample;    // without `peer`
+  std::uint64_t unsent = 0;      // bytes that the other end is to get and has not; TCP only
   std::uint64_t peer_inode = 0;  // unix(7); 0 = none, or not known
 };
 std::optional<SocketLook> sample_socket(core::ObjectId object, Holder holder, std::uint64_t inode);

@@ -42,11 +42,6 @@ struct Effect {
   bool makes = false;  // the object did not exist before
 };
 
-std::vector<std::int32_t> two_at(tracer::Tracee& task, std::uint64_t address) {
-  const auto pair = decode::read_value<std::array<std::int32_t, 2>>(task.memory(), core::Address{address});
-  return pair ? std::vector<std::int32_t>(pair->begin(), pair->end()) : std::vector<std::int32_t>{};
-}
-
 Effect effect_of_fcntl(const tracer::Tracee& task, std::int32_t result) {
   switch (static_cast<int>(task.raw.args[1])) {
     case F_DUPFD:
@@ -96,9 +91,9 @@ Effect effect_of(tracer::Tracee& task, std::int64_t value) {
       return {{result}, false, true};
     case SYS_pipe:
     case SYS_pipe2:
-      return {two_at(task, task.raw.args[0]), false, true};
+      return {descriptors_at(task, task.raw.args[0]), false, true};
     case SYS_socketpair:
-      return {two_at(task, task.raw.args[3]), false, true};
+      return {descriptors_at(task, task.raw.args[3]), false, true};
     case SYS_fcntl:
       return effect_of_fcntl(task, result);
     default:
@@ -147,6 +142,11 @@ std::optional<std::int32_t> descriptor_argument(const core::Call& call) {
   return std::nullopt;
 }
 
+std::vector<std::int32_t> descriptors_at(tracer::Tracee& task, std::uint64_t address) {
+  const auto pair = decode::read_value<std::array<std::int32_t, 2>>(task.memory(), core::Address{address});
+  return pair ? std::vector<std::int32_t>(pair->begin(), pair->end()) : std::vector<std::int32_t>{};
+}
+
 // ---- what the other watches ask
 
 const Descriptors::Entry* Descriptors::find(const Person& person, std::int32_t number) const {
@@ -185,6 +185,13 @@ std::optional<core::ObjectId> Descriptors::named(const observe::ObjectName& name
   return found == names_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<core::ObjectId> Descriptors::linked(core::ObjectKind kind, const std::string& path) const {
+  for (const auto& [id, known] : known_) {
+    if (known.kind == kind && known.needs_name && known.path == path) return id;
+  }
+  return std::nullopt;
+}
+
 std::vector<core::ObjectId> Descriptors::all(core::ObjectKind kind) const {
   std::vector<core::ObjectId> objects;
   for (const auto& [id, known] : known_) {
@@ -195,10 +202,10 @@ std::vector<core::ObjectId> Descriptors::all(core::ObjectKind kind) const {
 
 core::ObjectId Descriptors::add(core::ObjectCreated facts, const observe::ObjectName& name, Person& teller,
                                 std::optional<core::TaskId> creator) {
-  const core::ObjectKind kind = facts.kind;
+  Known known{facts.kind, name, facts.name, has_name(facts.kind)};
   const core::ObjectId id = post_.registry.add(std::move(facts), teller.id, creator, name.file.device);
   names_[name] = id;
-  known_[id] = {kind, name, has_name(kind)};
+  known_[id] = std::move(known);
   for (auto& [process, table] : tables_) {
     core::DescriptorsChanged changed;
     for (auto& [number, entry] : table.entries) {

@@ -38,6 +38,8 @@ class Descriptors : public Watch {
   // Somebody who has it open, to look through; nothing: nobody has.
   std::optional<observe::Holder> holder(core::ObjectId object) const;
   std::optional<core::ObjectId> named(const observe::ObjectName& name) const;
+  // The one that has this name and was not unlinked.
+  std::optional<core::ObjectId> linked(core::ObjectKind kind, const std::string& path) const;
   std::vector<core::ObjectId> all(core::ObjectKind kind) const;
 
   // An object that is known by a file: a FIFO or a file that is locked. Those who have it open now have that object.
@@ -53,6 +55,7 @@ class Descriptors : public Watch {
   struct Known {
     core::ObjectKind kind = core::ObjectKind::Other;
     observe::ObjectName name;
+    std::string path;         // as core::ObjectCreated::name
     bool needs_name = false;  // lives on without being open, until it is unlinked
   };
 
@@ -82,6 +85,9 @@ class Descriptors : public Watch {
   std::uint32_t last_file_ = 0;
   core::TaskId last_seen_;  // tables of launched programs are read up to this one
 };
+
+// pipe(2), socketpair(2): the two that were given back at this address.
+std::vector<std::int32_t> descriptors_at(tracer::Tracee& task, std::uint64_t address);
 
 // The first argument that is a descriptor, where the call has one.
 std::optional<std::int32_t> descriptor_argument(const core::Call& call);

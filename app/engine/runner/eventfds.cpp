@@ -3,8 +3,8 @@
 namespace ipclab::engine::runner {
 
 void EventFds::sample() {
-  for (const core::ObjectId id : descriptors_.all(core::ObjectKind::EventFd)) {
-    const auto holder = post_.registry.is_touched(id) ? descriptors_.holder(id) : std::nullopt;
+  for (const core::ObjectId id : post_.registry.touched(core::ObjectKind::EventFd)) {
+    const auto holder = descriptors_.holder(id);
     const auto now = holder ? observe::sample_eventfd(id, *holder) : std::nullopt;
     if (now && post_.journal.world().object(id)->as<core::Counter>()->facts != *now) post_.journal.add_sample(*now);
   }

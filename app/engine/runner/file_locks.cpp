@@ -34,10 +34,8 @@ std::optional<core::ObjectId> FileLocks::object_of(tracer::Tracee& task, Person&
   facts.kernel_id = static_cast<std::int64_t>(entry->name.file.inode);
   facts.mode = entry->permissions & 0777;
   facts.name = entry->descriptor.target;
-  const sys::FileIdentity file = entry->name.file;
-  const core::ObjectId id = descriptors_.add(std::move(facts), entry->name, person, std::nullopt);
-  files_[id] = file;
-  return id;
+  const observe::ObjectName name = entry->name;
+  return descriptors_.add(std::move(facts), name, person, std::nullopt);
 }
 
 core::FileLock FileLocks::described(const observe::LockLook& look) {
@@ -47,10 +45,10 @@ core::FileLock FileLocks::described(const observe::LockLook& look) {
 }
 
 void FileLocks::sample() {
-  std::erase_if(files_, [this](const auto& file) { return !descriptors_.kind_of(file.first); });
   std::optional<std::vector<observe::LockLook>> all;
-  for (const auto& [id, file] : files_) {
-    if (!post_.registry.is_touched(id)) continue;
+  for (const core::ObjectId id : post_.registry.touched(core::ObjectKind::File)) {
+    const auto& known = post_.registry.alive().at(id);
+    const sys::FileIdentity file{known.device, static_cast<std::uint64_t>(known.kernel_id)};
     if (!all) all = observe::look_at_locks();
     core::LocksSampled now{id, {}};
     for (const observe::LockLook& look : *all) {

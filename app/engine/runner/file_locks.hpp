@@ -1,8 +1,6 @@
 // Files that are locked: who holds which lock, who waits for it. A file is an object from its first lock on.
 #pragma once
 
-#include <map>
-
 #include "engine/observe/locks.hpp"
 #include "engine/runner/descriptors.hpp"
 #include "engine/runner/watch.hpp"
@@ -20,7 +18,6 @@ class FileLocks : public Watch {
   core::FileLock described(const observe::LockLook& look);
 
   Descriptors& descriptors_;
-  std::map<core::ObjectId, sys::FileIdentity> files_;
 };
 
 }  // namespace ipclab::engine::runner

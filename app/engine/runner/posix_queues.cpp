@@ -25,12 +25,7 @@ std::int64_t priority_taken(tracer::Tracee& task, const core::World& world, core
 std::optional<core::ObjectId> PosixQueues::object_of(tracer::Tracee& task, Person&, const core::Call&) {
   if (task.raw.number != SYS_mq_unlink) return std::nullopt;
   const auto name = decode::read_string(task.memory(), core::Address{task.raw.args[0]}, 256);
-  if (!name) return std::nullopt;
-  for (const core::ObjectId id : descriptors_.all(kind)) {
-    const core::Object* object = post_.journal.world().object(id);
-    if (object != nullptr && !object->unlinked && object->name == "/" + name->text) return id;
-  }
-  return std::nullopt;
+  return name ? descriptors_.linked(kind, "/" + name->text) : std::nullopt;
 }
 
 void PosixQueues::returned(tracer::Tracee& task, Person& person, const core::Call& call, const core::Returned& value) {
@@ -58,8 +53,8 @@ void PosixQueues::returned(tracer::Tracee& task, Person& person, const core::Cal
 }
 
 void PosixQueues::sample() {
-  for (const core::ObjectId id : descriptors_.all(kind)) {
-    const auto holder = post_.registry.is_touched(id) ? descriptors_.holder(id) : std::nullopt;
+  for (const core::ObjectId id : post_.registry.touched(kind)) {
+    const auto holder = descriptors_.holder(id);
     const auto now = holder ? observe::sample_posix_queue(id, *holder) : std::nullopt;
     if (now && post_.journal.world().object(id)->as<core::Queue>()->facts != *now) post_.journal.add_sample(*now);
   }

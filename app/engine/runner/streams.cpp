@@ -40,6 +40,14 @@ std::string address_in(tracer::Tracee& task) {
   return sys::socket_address_text(bytes);
 }
 
+// ip(7): who is bound to no address in particular is reached by every one of the machine, at its port.
+bool is_reached_by(const std::string& local, const std::string& address) {
+  if (local == address) return true;
+  const bool any = local.starts_with("0.0.0.0:") || local.starts_with("[::]:");
+  return any && address.find(':') != std::string::npos &&
+         local.substr(local.rfind(':')) == address.substr(address.rfind(':'));
+}
+
 }  // namespace
 
 // ---- who is connected to whom
@@ -74,17 +82,31 @@ std::optional<core::ObjectId> Streams::peer(core::ObjectId socket) {
   if (const auto known = peers_.find(socket); known != peers_.end()) return known->second;
   const auto facts = look(socket);
   const auto other = facts ? peer_of(socket, *facts) : std::nullopt;
-  if (other) {
+  if (other && facts->sample.type != SOCK_DGRAM) {  // who may be connected anew is asked each time
     peers_[socket] = *other;
-    if (facts->sample.type != SOCK_DGRAM) peers_[*other] = socket;
+    peers_[*other] = socket;
   }
   return other;
+}
+
+// All that is told of a socket, with the other end where that is one of the lab's.
+std::optional<core::SocketSampled> Streams::facts(core::ObjectId socket) {
+  auto own = look(socket);
+  if (!own) return std::nullopt;
+  core::SocketSampled& now = own->sample;
+  const auto other = peer(socket);
+  if (other && is_socket(*other)) {
+    now.peer = other;
+    if (now.state == core::SocketState::Closed) now.state = core::SocketState::Connected;  // shutdown(2), not close(2)
+    if (const auto far = now.domain == AF_UNIX ? std::nullopt : look(*other)) now.bytes += far->unsent;
+  }
+  return now;
 }
 
 std::optional<core::ObjectId> Streams::bound_to(const std::string& address) const {
   for (const core::ObjectId id : descriptors_.all(core::ObjectKind::Socket)) {
     const auto facts = look(id);
-    if (facts && facts->sample.local == address && facts->sample.remote.empty()) return id;
+    if (facts && facts->sample.remote.empty() && is_reached_by(facts->sample.local, address)) return id;
   }
   return std::nullopt;
 }
@@ -160,12 +182,15 @@ void Streams::spliced(tracer::Tracee& task, Person& person, std::uint64_t total)
   }
 }
 
-// What was sent before the connection was accepted is in the new socket.
-void Streams::accepted(Person& person, std::int32_t number) {
+// Of which kind it is must be known before anything moves: some keep boundaries. What was sent before the connection
+// was accepted is in the new socket already: it is told with its sender.
+void Streams::made(Person& person, std::int32_t number) {
   const auto socket = descriptors_.channel(person, number);
-  const auto other = socket ? peer(*socket) : std::nullopt;
-  if (!other) return;
-  const auto early = unclaimed_.extract(*other);
+  auto now = socket ? facts(*socket) : std::nullopt;
+  if (!now) return;
+  auto early = now->peer ? unclaimed_.extract(*now->peer) : decltype(unclaimed_)::node_type{};
+  now->bytes = early ? 0 : now->bytes;
+  post_.journal.add(person.id, *now);
   if (!early) return;
   for (const Sent& what : early.mapped()) moved(*socket, core::Flow::In, person.id, what);
 }
@@ -177,9 +202,13 @@ void Streams::returned(tracer::Tracee& task, Person& person, const core::Call& c
   }
   const auto total = static_cast<std::uint64_t>(value.result);
   switch (task.raw.number) {
+    case SYS_socket:
     case SYS_accept:
     case SYS_accept4:
-      return accepted(person, static_cast<std::int32_t>(value.result));
+      return made(person, static_cast<std::int32_t>(value.result));
+    case SYS_socketpair:
+      for (const std::int32_t number : descriptors_at(task, task.raw.args[3])) made(person, number);
+      return;
     case SYS_splice:
     case SYS_tee:
     case SYS_sendfile:
@@ -249,15 +278,10 @@ void Streams::sample_pipe(core::ObjectId object) {
 }
 
 void Streams::sample_socket(core::ObjectId object) {
-  auto facts = look(object);
-  if (!facts) return;
-  const auto other = peer(object);
-  if (facts->sample.state == core::SocketState::Connected || facts->sample.state == core::SocketState::Closed) {
-    facts->sample.peer = other && descriptors_.kind_of(*other) ? other : std::nullopt;
-  }
-  if (facts->sample.type == SOCK_STREAM) partly_written(object, facts->sample.bytes);
-  const auto* stream = post_.journal.world().object(object)->as<core::Stream>();
-  if (stream->socket != facts->sample) post_.journal.add_sample(facts->sample);
+  const auto now = facts(object);
+  if (!now) return;
+  if (now->type == SOCK_STREAM) partly_written(object, now->bytes);
+  if (post_.journal.world().object(object)->as<core::Stream>()->socket != now) post_.journal.add_sample(*now);
 }
 
 void Streams::sample() {
@@ -266,8 +290,7 @@ void Streams::sample() {
     if (post_.registry.is_touched(id)) post_.registry.touch(other);
   }
   for (const auto kind : {core::ObjectKind::Pipe, core::ObjectKind::Fifo, core::ObjectKind::Socket}) {
-    for (const core::ObjectId id : descriptors_.all(kind)) {
-      if (!post_.registry.is_touched(id)) continue;
+    for (const core::ObjectId id : post_.registry.touched(kind)) {
       if (kind == core::ObjectKind::Socket) {
         sample_socket(id);
       } else {

@@ -39,10 +39,11 @@ class Streams : public Watch {
   void took(tracer::Tracee& task, Person& person, core::ObjectId object, std::uint64_t total);
   void sent(core::ObjectId from, std::optional<core::ObjectId> to, core::TaskId teller, const Sent& what);
   void spliced(tracer::Tracee& task, Person& person, std::uint64_t total);
-  void accepted(Person& person, std::int32_t number);
+  void made(Person& person, std::int32_t number);
   std::optional<core::ObjectId> receiver(tracer::Tracee& task, core::ObjectId object);
   std::optional<core::ObjectId> peer(core::ObjectId socket);
   std::optional<observe::SocketLook> look(core::ObjectId socket) const;
+  std::optional<core::SocketSampled> facts(core::ObjectId socket);
   std::optional<core::ObjectId> peer_of(core::ObjectId socket, const observe::SocketLook& look) const;
   bool is_socket(core::ObjectId object) const { return descriptors_.kind_of(object) == core::ObjectKind::Socket; }
   bool is_stream(core::ObjectId object) const;

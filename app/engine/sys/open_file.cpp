@@ -1,6 +1,7 @@
 #include "engine/sys/open_file.hpp"
 
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <mqueue.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -47,6 +48,11 @@ std::optional<std::uint64_t> OpenFile::readable_bytes() const {
   int bytes = 0;
   if (::ioctl(duplicate_.get(), FIONREAD, &bytes) != 0) return std::nullopt;
   return static_cast<std::uint64_t>(bytes);
+}
+
+std::uint64_t OpenFile::unsent_bytes() const {
+  int bytes = 0;
+  return ::ioctl(duplicate_.get(), SIOCOUTQNSD, &bytes) == 0 ? static_cast<std::uint64_t>(bytes) : 0;
 }
 
 std::optional<std::uint64_t> OpenFile::pipe_capacity() const {

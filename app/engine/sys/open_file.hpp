@@ -46,6 +46,7 @@ class OpenFile {
   explicit operator bool() const { return static_cast<bool>(duplicate_); }
 
   std::optional<std::uint64_t> readable_bytes() const;  // FIONREAD
+  std::uint64_t unsent_bytes() const;                   // tcp(7): accepted by send(2), not on their way yet
   std::optional<std::uint64_t> pipe_capacity() const;   // fcntl(2), F_GETPIPE_SZ
   short ready() const;                                  // poll(2): what of IN, OUT, RDHUP, HUP, ERR is true now
   std::optional<SocketOptions> socket_options() const;
