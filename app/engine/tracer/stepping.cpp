@@ -1,6 +1,7 @@
 // Tracer, stepping: how a task is moved by less than a call. By line it runs at full speed to breakpoints where the
 // lines of its own source begin; by access and by instruction it is single-stepped, libraries too. What ptrace leaves
 // behind on the way (the trap flag where the program could read it, SIGTRAP out of the mask) is taken away again.
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -17,12 +18,16 @@ constexpr std::uint64_t trap_bit = std::uint64_t{1} << (SIGTRAP - 1);
 constexpr std::uint64_t trap_flag = 0x100;  // of rflags: Intel's manual, volume 1, 3.4.3
 constexpr std::size_t bytes_kept = 64;      // of one access
 
-bool is_stepped(const Tracee& task) { return task.walk && task.walk->size != core::StepSize::Line; }
+decode::Instruction::Kind kind_of(const SingleStep& step) {
+  return step.instruction == nullptr ? decode::Instruction::Kind::Ordinary : step.instruction->kind;
+}
 
 // Will this stop for us, as a call that is told?
-bool is_told(std::uint64_t number) {
+bool is_told(const sys::Registers& registers) {
+  const auto number = static_cast<int>(registers.rax);
+  if (number == SYS_mmap && (registers.r10 & MAP_SHARED) == 0) return false;  // not in the filter
   const auto traced = decode::traced_calls();
-  return number != SYS_rt_sigreturn && std::binary_search(traced.begin(), traced.end(), static_cast<int>(number));
+  return number != SYS_rt_sigreturn && std::binary_search(traced.begin(), traced.end(), number);
 }
 
 bool changes_mappings(std::uint64_t number) {
@@ -63,11 +68,10 @@ bool Tracer::walk(Tracee& task, core::StepSize size, std::uint32_t count) {
     const decode::Unwound here = unwind(task);
     walk.from = here.place;
     walk.frame = task.space.frame_address(here, task.memory());
-  } else {
+  } else {  // by single steps
     const bool told = !task.accesses.empty() && task.accesses.front().after.empty();
     const auto registers = told ? task.stopped->registers() : std::nullopt;
     if (registers) walk.make = core::Address{registers->rip};
-    if (!task.code) task.code = std::make_unique<decode::Disassembler>();
   }
   task.walk = std::move(walk);
   return true;
@@ -98,19 +102,27 @@ bool Tracer::begins_another_line(Tracee& task) {
 
 // ---- by instruction
 
+const decode::Instruction& Tracer::decoded(Tracee& task, const sys::Registers& registers) {
+  if (!task.code) task.code = std::make_unique<decode::Disassembler>();
+  return task.code->at(core::Address{registers.rip}, task.memory());
+}
+
+void Tracer::execute_one(Tracee& task, SingleStep step) {
+  task.step = step;
+  stepped_ = true;
+  resume(task, sys::Until::Instruction);
+}
+
 // Held between two instructions: make the next one, or stay.
 void Tracer::advance(Tracee& task, const sys::Registers& registers) {
   Walk& walk = *task.walk;
   task.accesses.clear();
-  walk.at = registers;
-  walk.instruction = nullptr;
   if (task.deliver != 0) {
     switch (disposition_of(task.deliver, task.proc.signals())) {
       case core::Disposition::Handler:
       case core::Disposition::Terminates:
       case core::Disposition::Stops:
-        walk.stepping = stepped_ = true;
-        return resume(task, sys::Until::Instruction);
+        return execute_one(task, {registers.rip, nullptr, false});
       case core::Disposition::Ignored:
       case core::Disposition::Continues:
         task.deliver = 0;  // nothing comes of it, and the instruction would be made with it
@@ -119,20 +131,19 @@ void Tracer::advance(Tracee& task, const sys::Registers& registers) {
   }
   if (!walk.shared_known) look_at_mappings(task);
   const core::Address here{registers.rip};
-  walk.instruction = &task.code->at(here, task.memory());
-  find_accesses(task);
+  const decode::Instruction& instruction = decoded(task, registers);
+  find_accesses(task, instruction, registers);
   const bool by_instruction = walk.size == core::StepSize::Instruction;
-  const bool calls = walk.instruction->kind == decode::Instruction::Kind::SystemCall;
+  const bool calls = instruction.kind == decode::Instruction::Kind::SystemCall;
   if (walk.halt) return hold(task, StopKind::Interrupted);
   // A call is one instruction, and it is held before it as before any call.
-  if (by_instruction && walk.left == 0 && !(calls && is_told(registers.rax))) return hold(task, StopKind::Instruction);
+  if (by_instruction && walk.left == 0 && !(calls && is_told(registers))) return hold(task, StopKind::Instruction);
   if (!by_instruction && !task.accesses.empty() && walk.make != here && --walk.left == 0) {
     return hold(task, StopKind::Access);
   }
   if (!task.accesses.empty()) walk.make = here;
   if (calls && changes_mappings(registers.rax)) walk.shared_known = false;
-  walk.stepping = stepped_ = true;
-  resume(task, sys::Until::Instruction);
+  execute_one(task, {registers.rip, &instruction, false});
 }
 
 void Tracer::hold(Tracee& task, StopKind kind) {
@@ -140,10 +151,10 @@ void Tracer::hold(Tracee& task, StopKind kind) {
   queue_.push_back(Stop{.kind = kind, .task = &task});
 }
 
-void Tracer::find_accesses(Tracee& task) {
+void Tracer::find_accesses(Tracee& task, const decode::Instruction& instruction, const sys::Registers& registers) {
   const Walk& walk = *task.walk;
-  if (walk.shared.empty() || walk.instruction->operand_count == 0) return;
-  for (const decode::Access& access : walk.instruction->accesses(walk.at)) {
+  if (walk.shared.empty() || instruction.operand_count == 0) return;
+  for (const decode::Access& access : instruction.accesses(registers)) {
     const auto touches = [&](const decode::Mapping& mapping) {
       return access.address.value < mapping.end && access.address.value + access.size > mapping.start;
     };
@@ -163,28 +174,24 @@ void Tracer::look_at_mappings(Tracee& task) {
     if (mapping.executable) code += std::to_string(mapping.start) + " " + mapping.path + "\n";
     if (mapping.shared && !mapping.path.starts_with("/usr/")) walk.shared.push_back(std::move(mapping));
   }
-  if (code != task.code_mappings) task.code->forget();
+  if (code != task.code_mappings) task.code.reset();
   task.code_mappings = std::move(code);
   walk.shared_known = true;
 }
 
 // SIGTRAP: is it that of our step, and not one that somebody has sent, or int3 in the program itself?
 bool Tracer::is_end_of_step(Tracee& task, const sys::Registers& registers) {
-  if (!is_stepped(task) || !task.walk->stepping) return false;
-  const Walk& walk = *task.walk;
-  const auto kind = walk.instruction == nullptr ? decode::Instruction::Kind::Ordinary : walk.instruction->kind;
+  if (!task.step) return false;
+  const auto kind = kind_of(*task.step);
   if (kind == decode::Instruction::Kind::Trap) return false;
-  if (registers.rip != walk.at.rip || kind == decode::Instruction::Kind::Repeated) return true;
+  if (registers.rip != task.step->from || kind == decode::Instruction::Kind::Repeated) return true;
   const auto info = task.stopped->signal_info();
   return info && info->si_code > 0;  // sigaction(2): 0 and below are sent by kill(2) and the like
 }
 
 std::optional<Stop> Tracer::on_step(Tracee& task, sys::Registers registers) {
-  Walk& walk = *task.walk;
-  walk.stepping = false;
-  walk.make.reset();
-  if (walk.size == core::StepSize::Instruction && walk.left > 0) --walk.left;
-  const auto kind = walk.instruction == nullptr ? decode::Instruction::Kind::Ordinary : walk.instruction->kind;
+  const SingleStep step = *std::exchange(task.step, std::nullopt);
+  const auto kind = kind_of(step);
   if (kind == decode::Instruction::Kind::SystemCall && (registers.r11 & trap_flag) != 0) {
     registers.r11 &= ~trap_flag;  // syscall leaves rflags there
     task.stopped->set_registers(registers);
@@ -197,6 +204,15 @@ std::optional<Stop> Tracer::on_step(Tracee& task, sys::Registers registers) {
       task.proc.write(second, std::span(&flags, 1));
     }
   }
+  if (step.off_breakpoint) {
+    if (task.walk && task.walk->halt) return Stop{.kind = StopKind::Interrupted, .task = &task};
+    insert(task);
+    resume(task, sys::Until::FilteredCall);
+    return std::nullopt;
+  }
+  Walk& walk = *task.walk;
+  walk.make.reset();
+  if (walk.size == core::StepSize::Instruction && walk.left > 0) --walk.left;
   if (task.accesses.empty()) {
     advance(task, registers);
     return std::nullopt;
@@ -209,10 +225,8 @@ std::optional<Stop> Tracer::on_step(Tracee& task, sys::Registers registers) {
 // A stop that is not the end of a step: the instruction was not executed, or it is a call.
 void Tracer::on_other_stop(Tracee& task, sys::WaitKind kind) {
   restore_mask(task);
-  task.stepping_off = false;
-  if (!task.walk || !std::exchange(task.walk->stepping, false)) return;
-  if (kind != sys::WaitKind::BeforeCall) return;
-  task.walk->make.reset();
+  if (!std::exchange(task.step, std::nullopt) || kind != sys::WaitKind::BeforeCall) return;
+  if (task.walk) task.walk->make.reset();
   auto registers = task.stopped->registers();
   if (!registers || (registers->r11 & trap_flag) == 0) return;
   registers->r11 &= ~trap_flag;
