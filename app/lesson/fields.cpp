@@ -1,6 +1,7 @@
 #include "lesson/fields.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace ipclab::lesson {
 namespace {
@@ -138,12 +139,13 @@ Value owner(const Asked& asked) {
   return task == nullptr ? Paths() : Paths{task->path};
 }
 
+// In order of birth: the kernel lists locks as it likes.
 Value lock_holders(const Asked& asked) {
-  Paths paths;
+  std::set<TaskId> processes;
   for (const core::FileLock& lock : asked.object.as<core::Locks>()->locks) {
-    if (!lock.waiting && lock.process) add(asked.world, asked.world.tasks.at(*lock.process).process, paths);
+    if (!lock.waiting && lock.process) processes.insert(asked.world.tasks.at(*lock.process).process);
   }
-  return paths;
+  return paths_of(asked.world, {processes.begin(), processes.end()});
 }
 
 // The kernel's words are kept where the manual has them; `waiting`, `holders` and `from` are the lab's bookkeeping.
