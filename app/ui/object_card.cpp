@@ -139,6 +139,7 @@ std::string spoken_value(const view::SemaphoreCard& card) {
   for (const view::AmountRow& row : card.holders) text += " " + row.who.name;
   text += "; undo";
   for (const view::AmountRow& row : card.undo) text += " " + row.who.name + row.text;
+  if (!card.exists) text += "; " + card.removed;
   return text;
 }
 
