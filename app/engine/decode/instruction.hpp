@@ -83,12 +83,10 @@ class Disassembler {
   Disassembler(const Disassembler&) = delete;
   Disassembler& operator=(const Disassembler&) = delete;
 
-  // Valid until forget().
+  // Valid as long as this.
   const Instruction& at(core::Address address, const Memory& memory);
   // As Intel writes it: "mov eax, dword ptr [rdi]"; "?" where it cannot be decoded.
   std::string text(core::Address address, const Memory& memory);
-  // The code may be another now.
-  void forget() { known_.clear(); }
 
  private:
   struct Capstone;

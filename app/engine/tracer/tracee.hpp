@@ -57,12 +57,16 @@ struct Walk {
   std::optional<std::uint64_t> frame;
 
   // Access, Instruction: one single step after the other.
-  bool stepping = false;                             // the trap of a step is due
-  sys::Registers at{};                               // before it
-  const decode::Instruction* instruction = nullptr;  // that it executes; none: it begins a handler
-  std::optional<core::Address> make;                 // the access here is to be made, and not held before
-  std::vector<decode::Mapping> shared;               // memory
+  std::optional<core::Address> make;    // the access here is to be made, and not held before
+  std::vector<decode::Mapping> shared;  // memory
   bool shared_known = false;
+};
+
+// One instruction is being executed: its trap is due.
+struct SingleStep {
+  std::uint64_t from = 0;                            // rip before it
+  const decode::Instruction* instruction = nullptr;  // none: a handler is begun
+  bool off_breakpoint = false;                       // then it goes on at full speed
 };
 
 // A wait whose time we keep (time.hpp).
@@ -108,7 +112,6 @@ struct Tracee {
   bool masked_by_libc = false;       // libc has blocked all signals and will put the mask back
   bool launching = false;            // before the first execve: still our own code
   bool at_main = false;              // an execve is done, main not reached
-  bool stepping_off = false;         // single-stepping off a breakpoint
   bool newborn = false;              // its first stop is still to come, or came before its maker's event
   bool announced = false;            // Born was told
   bool exited = false;
@@ -121,6 +124,7 @@ struct Tracee {
   decode::AddressSpace space;
   std::vector<Breakpoint> breakpoints;  // ascending
   std::optional<Walk> walk;
+  std::optional<SingleStep> step;
   std::vector<SharedAccess> accesses;  // of the instruction that it is held before, or (`after`) has just executed
   std::unique_ptr<decode::Disassembler> code;
   std::string code_mappings;              // what `code` knows is true for these

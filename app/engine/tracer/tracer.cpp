@@ -418,17 +418,10 @@ std::optional<Stop> Tracer::on_trap(Tracee& task) {
 }
 
 std::optional<Stop> Tracer::on_signal(Tracee& task, int signal) {
-  const bool stepped_off = std::exchange(task.stepping_off, false);
   if (signal == SIGTRAP) {
     const auto registers = task.stopped->registers();
     if (!registers) return std::nullopt;
     if (is_end_of_step(task, *registers)) return on_step(task, *registers);
-    if (stepped_off) {
-      if (task.walk && task.walk->halt) return Stop{.kind = StopKind::Interrupted, .task = &task};
-      insert(task);
-      resume(task, sys::Until::FilteredCall);
-      return std::nullopt;
-    }
     if (Breakpoint* hit = hit_breakpoint(task, *registers)) return on_breakpoint(task, *hit, *registers);
   }
   on_other_stop(task, sys::WaitKind::Signal);
@@ -464,10 +457,9 @@ void Tracer::go(Tracee& task) {
           return !breakpoint.inserted && breakpoint.at.value == registers->rip;
         });
     // A handler may keep SIGTRAP away: it is begun by a step, and then the trap is let through.
-    if (!task.in_call && (on_one || task.deliver != 0)) {
-      task.stepping_off = true;
-      resume(task, sys::Until::Instruction);
-      return;
+    if (registers && !task.in_call && (on_one || task.deliver != 0)) {
+      const auto* instruction = task.deliver != 0 ? nullptr : &decoded(task, *registers);
+      return execute_one(task, {registers->rip, instruction, true});
     }
     insert(task);
   }

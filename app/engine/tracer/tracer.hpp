@@ -121,9 +121,11 @@ class Tracer {
   void on_other_stop(Tracee& task, sys::WaitKind kind);
   bool is_end_of_step(Tracee& task, const sys::Registers& registers);
   std::optional<Stop> on_step(Tracee& task, sys::Registers registers);
+  void execute_one(Tracee& task, SingleStep step);
+  const decode::Instruction& decoded(Tracee& task, const sys::Registers& registers);
   void advance(Tracee& task, const sys::Registers& registers);
   void hold(Tracee& task, StopKind kind);
-  void find_accesses(Tracee& task);
+  void find_accesses(Tracee& task, const decode::Instruction& instruction, const sys::Registers& registers);
   void look_at_mappings(Tracee& task);
   bool begins_another_line(Tracee& task);
   void pass(Tracee& task);
