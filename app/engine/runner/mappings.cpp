@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <climits>
 
+#include "engine/observe/chance.hpp"
+#include "engine/observe/descriptors.hpp"
 #include "engine/runner/live_task.hpp"
 #include "engine/sys/names.hpp"
 
@@ -69,8 +71,15 @@ bool creates(const decode::RawCall& raw) {
 
 }  // namespace
 
+// The name under which sem_open(3) makes a semaphore is told as its template.
+void Mappings::hide_chance(tracer::Tracee& task) {
+  const bool opens_named = !is_unlink(task.raw.number) && !creates(task.raw);
+  if (opens_named || post_.tracer.unwind(task).function != "sem_open") return;
+  for (core::Argument& argument : task.call.arguments)
+    if (argument.name == "pathname") argument.text = "\"" + std::string(observe::made_by_sem_open) + "\"";
+}
+
 std::optional<core::ObjectId> Mappings::object_of(tracer::Tracee& task, Person& person, const core::Call&) {
-  if (known_.empty()) return std::nullopt;
   if (task.raw.number == SYS_munmap) {
     for (const auto& [at, attach] : attached_[person.process]) {
       if (at.value < task.raw.args[0] + task.raw.args[1] && task.raw.args[0] < at.value + attach.length)
@@ -82,6 +91,7 @@ std::optional<core::ObjectId> Mappings::object_of(tracer::Tracee& task, Person& 
     return open ? find(open->file) : std::nullopt;
   } else if (path_register(task.raw.number)) {
     const std::string path = path_of(task);
+    if (observe::may_be_made_by_sem_open(path)) hide_chance(task);
     const auto file = path.empty() ? std::nullopt : sys::file_named(task.pid, AT_FDCWD, path);
     return file ? find(file->file) : std::nullopt;
   }
@@ -93,7 +103,7 @@ void Mappings::returned(tracer::Tracee& task, Person& person, const core::Call& 
   switch (task.raw.number) {
     case SYS_mmap:
     case SYS_munmap:
-      return compare(person);
+      return compare(task, person);
     case SYS_shmat:
     case SYS_shmdt:
       return ranges_.forget(person.process);
@@ -126,7 +136,7 @@ void Mappings::unlinked(tracer::Tracee& task, Person& person, core::ObjectId obj
 }
 
 // What the process has mapped now, against what it had.
-void Mappings::compare(Person& person) {
+void Mappings::compare(tracer::Tracee& task, Person& person) {
   ranges_.forget(person.process);
   const auto& now = ranges_.of(person.process);
   auto& before = attached_[person.process];
@@ -144,15 +154,17 @@ void Mappings::compare(Person& person) {
     return true;
   });
   for (const SharedRange& range : now)
-    if (!before.contains(range.at) && !is_system_v(range.path)) attach(range, person);
+    if (!before.contains(range.at) && !is_system_v(range.path)) attach(range, task, person);
   for (const core::ObjectId object : gone) detached(object, person.id);
 }
 
-void Mappings::attach(const SharedRange& range, Person& person) {
+void Mappings::attach(const SharedRange& range, tracer::Tracee& task, Person& person) {
   const core::ObjectKind kind = kind_of(range.path);
   auto object = find(range.file);
   if (!object && kind == core::ObjectKind::PosixSemaphore) {
-    opened_.push_back({person.id, person.process, range});
+    const auto open = observe::look_at_descriptor(task.pid, static_cast<int>(task.raw.args[4]));
+    const bool made = open && open->descriptor.target == observe::made_by_sem_open;
+    opened_.push_back({person.id, person.process, range, made});
     return;
   }
   if (!object) {
@@ -192,12 +204,16 @@ void Mappings::name_semaphores() {
     if (task == nullptr) continue;
     const std::string first = opened.range.path.substr(shm_folder.size() + 1);
     auto names = sys::names_in(task->pid, shm_folder, opened.range.file);
-    const bool renamed = std::erase(names, first) == 0 || !names.empty();
+    if (opened.made) std::erase(names, first);
+    if (opened.made && names.empty()) {
+      opened_.push_back(opened);
+      continue;
+    }
     const std::string path = shm_folder + "/" + (names.empty() ? first : names.front());
     auto object = find(opened.range.file);
     if (!object) {
       object = add(core::ObjectKind::PosixSemaphore, opened.range.file, path, name_of(path), opened.task,
-                   renamed ? std::optional(opened.process) : std::nullopt);
+                   opened.made ? std::optional(opened.process) : std::nullopt);
     }
     attached_[opened.process][opened.range.at] = {*object, opened.range.length, opened.range.offset};
   }

@@ -46,12 +46,14 @@ class Mappings : public Watch {
     core::TaskId task;
     core::TaskId process;
     SharedRange range;
+    bool made = false;  // by this sem_open
   };
 
+  void hide_chance(tracer::Tracee& task);
   void opened(tracer::Tracee& task, Person& person, const core::Returned& value);
   void unlinked(tracer::Tracee& task, Person& person, core::ObjectId object);
-  void compare(Person& person);
-  void attach(const SharedRange& range, Person& person);
+  void compare(tracer::Tracee& task, Person& person);
+  void attach(const SharedRange& range, tracer::Tracee& task, Person& person);
   void lose(core::TaskId process, core::TaskId teller);
   void detached(core::ObjectId object, core::TaskId teller);
   bool is_attached(core::ObjectId object) const;
