@@ -70,6 +70,7 @@ struct Lines {
     if (value.error != 0) {
       return "returned " + value.call + " = " + core::errno_name(value.error) + (returned.injected ? " injected" : "");
     }
+    if (value.call == "mmap") return "returned mmap = ptr";
     const bool pid = value.call == "fork" || value.call == "vfork" || value.call == "wait" || value.call == "waitpid";
     return "returned " + value.call + " = " + (pid && value.result > 0 ? "pid" : std::to_string(value.result));
   }
