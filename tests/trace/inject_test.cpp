@@ -18,7 +18,7 @@ TEST_CASE("the next such call fails without being made, and only that one") {
   CHECK(trace::joined(lab(core::Inject{id, "read", EINTR, 0})) == "listener: began inject\nended reached\n");
   CHECK(lab.task("listener").injection);
   const auto lines = lab.does("listener", "read");
-  CHECK(std::find(lines.begin(), lines.end(), "listener: returned read = EINTR") != lines.end());
+  CHECK(std::find(lines.begin(), lines.end(), "listener: returned read = EINTR injected") != lines.end());
   CHECK_FALSE(lab.task("listener").injection);
   bool told = false;
   for (const core::Event& event : lab.session.log().events(lab.session.log().range(lab.world().step))) {
