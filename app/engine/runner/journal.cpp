@@ -58,9 +58,15 @@ std::vector<core::TaskId> Journal::order() const {
 void Journal::settle() {
   if (told_.empty()) return;
   const std::vector<core::TaskId> ids = order();
-  const auto told = std::exchange(told_, {});
-  for (const core::TaskId id : ids) {
-    for (const Entry& entry : told.at(id)) write(entry);
+  auto told = std::exchange(told_, {});
+  for (const core::TaskId id : ids) write_all_of(id, told);
+}
+
+// A parent that was blocked in wait(2) has its turn before the child whose end released it: but first the child ended.
+void Journal::write_all_of(core::TaskId teller, Told& told) {
+  for (Entry& entry : std::exchange(told[teller], {})) {
+    if (std::holds_alternative<core::Reaped>(entry.body) && entry.task != teller) write_all_of(*entry.task, told);
+    write(std::move(entry));
   }
 }
 

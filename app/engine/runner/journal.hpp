@@ -45,7 +45,9 @@ class Journal {
     std::optional<core::TaskId> task;
     core::Body body;
   };
+  using Told = std::map<core::TaskId, std::vector<Entry>>;
   void write(Entry entry);
+  void write_all_of(core::TaskId teller, Told& told);
   void write_undo(core::TaskId process, std::uint64_t at_ns);
   std::vector<core::TaskId> order() const;
 
@@ -58,7 +60,7 @@ class Journal {
   bool in_step_ = false;
   std::uint32_t step_ = 0;
   std::optional<core::TaskId> actor_;
-  std::map<core::TaskId, std::vector<Entry>> told_;
+  Told told_;
 };
 
 }  // namespace ipclab::engine::runner
