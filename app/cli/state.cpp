@@ -144,7 +144,8 @@ class Teller {
   // The kernel's own words of it stand beside ours.
   template <class Facts>
   static void merge(Json& json, const Facts& facts) {
-    for (const auto& [name, value] : JsonArchive::value_of(facts).items()) {
+    const Json all = JsonArchive::value_of(facts);  // items() does not keep it
+    for (const auto& [name, value] : all.items()) {
       if (name != "object") json[name] = value;
     }
   }
