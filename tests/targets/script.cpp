@@ -172,7 +172,7 @@ static void signals(const Words& words) {
 }
 
 // Files and processes, as far as the rest needs them.
-static void others(const Words& words, char** argv) {
+static void others(const Words& words) {
   static int ends[2];
   char bytes[16];
   if (words[0] == "wait") {
@@ -186,7 +186,7 @@ static void others(const Words& words, char** argv) {
   } else if (words[0] == "write") {
     if (write(ends[1], "x", 1) < 0) return;
   } else if (words[0] == "exec") {  // itself, with nothing to do
-    execl(argv[0], argv[0], "pause", static_cast<char*>(nullptr));
+    execl("/proc/self/exe", "script", "pause", static_cast<char*>(nullptr));
   }
 }
 
@@ -219,7 +219,7 @@ int main(int argc, char** argv) {
     messages(words);
     semaphores(words);
     signals(words);
-    others(words, argv);
+    others(words);
   }
   return 0;
 }

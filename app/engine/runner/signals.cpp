@@ -250,6 +250,14 @@ bool Signals::was_told(const Person& person, int signal) {
   return false;
 }
 
+// Whom the kernel names. SIGPIPE bears the name of the process itself (Linux, SEND_SIG_NOINFO), as if it had called
+// kill(2): but what it does send to itself is told when it does.
+std::optional<core::TaskId> Signals::sender_of(const siginfo_t& info, const Person& person) const {
+  const Person* from = has_sender(info) ? post_.people.of(core::Pid{info.si_pid}) : nullptr;
+  if (from == nullptr || from->process == person.process) return std::nullopt;
+  return from->process;
+}
+
 // SIGPIPE, SIGALRM, SIGCHLD … by the kernel, or from somebody who is not traced.
 void Signals::tell_unseen(const tracer::Stop& stop, Person& person) {
   const auto info = stop.task->stopped->signal_info();
@@ -257,9 +265,7 @@ void Signals::tell_unseen(const tracer::Stop& stop, Person& person) {
   core::SignalSent sent;
   sent.signal = stop.signal;
   sent.value = value_of(*info);
-  if (const Person* from = has_sender(*info) ? post_.people.of(core::Pid{info->si_pid}) : nullptr) {
-    sent.from = from->process;
-  }
+  sent.from = sender_of(*info, person);
   post_.journal.add(person.id, std::move(sent));
 }
 
@@ -303,7 +309,7 @@ void Signals::ended(Person& person) {
 }
 
 // wait(2): the parent gets SIGCHLD. Where it takes it at once its own stop tells, where it ignores it nothing is left
-// of it; told here is the one that waits because it is blocked.
+// of it; told here is the one that has to wait.
 void Signals::child_ended(const Person& child) {
   const core::Process* process = post_.journal.world().process(child.process);
   Person* parent = process == nullptr || !process->parent ? nullptr : post_.people.of(*process->parent);
@@ -311,7 +317,7 @@ void Signals::child_ended(const Person& child) {
   if (task == nullptr) return;
   changed_.insert(parent->id);
   const sys::SignalSets sets = task->proc.signals();
-  if (!is_set(sets.blocked, SIGCHLD) || !is_set(sets.pending_process, SIGCHLD)) return;
+  if (!is_set(sets.pending_process, SIGCHLD) || vanishes(SIGCHLD, sets)) return;
   auto& known = to_process_[parent->id];
   const bool coalesced = std::find(known.begin(), known.end(), SIGCHLD) != known.end();
   post_.journal.add(child.id, parent->id, core::SignalSent{SIGCHLD, child.process, std::nullopt, coalesced, false});
@@ -324,7 +330,12 @@ void Signals::sample() {
   for (const core::TaskId id : std::exchange(changed_, {})) {
     const Person* person = post_.people.of(id);
     tracer::Tracee* task = person == nullptr || person->ended ? nullptr : post_.tracer.find(person->pid);
-    if (task != nullptr && !task->exited) look(*task, *person);
+    if (task == nullptr || task->exited) continue;
+    if (task->masked_by_libc) {  // its mask is not the program's now
+      changed_.insert(id);
+    } else {
+      look(*task, *person);
+    }
   }
 }
 
@@ -333,8 +344,8 @@ void Signals::look(tracer::Tracee& task, const Person& person) {
   const core::Process& process = *post_.journal.world().process(person.process);
   const sys::SignalSets sets = task.proc.signals();
   core::SignalsSampled now;
-  now.task = pending(task, sys::Stopped::Queue::Thread, sets, known.pending);
-  now.process = pending(task, sys::Stopped::Queue::Process, sets, process.pending);
+  now.task = pending(task, person, sys::Stopped::Queue::Thread, sets, known.pending);
+  now.process = pending(task, person, sys::Stopped::Queue::Process, sets, process.pending);
   now.blocked = sets.blocked;
   now.ignored = sets.ignored;
   now.caught = sets.caught;
@@ -364,12 +375,13 @@ void Signals::look(tracer::Tracee& task, const Person& person) {
 }
 
 // Sender and value are only to be had of a task that is stopped; of the others the World knows them, or nobody.
-std::vector<core::PendingSignal> Signals::pending(tracer::Tracee& task, sys::Stopped::Queue queue,
+std::vector<core::PendingSignal> Signals::pending(tracer::Tracee& task, const Person& person, sys::Stopped::Queue queue,
                                                   const sys::SignalSets& sets,
                                                   const std::vector<core::PendingSignal>& known) const {
-  const auto known_from = [&](int signal) -> std::optional<core::TaskId> {
+  // Who sent itself one, or was reaped meanwhile, is not to be told from what the kernel says.
+  const auto known_sender = [&](const siginfo_t& info) -> std::optional<core::TaskId> {
     for (const core::PendingSignal& entry : known) {
-      if (entry.signal == signal) return entry.from;
+      if (entry.signal == info.si_signo && entry.value == value_of(info)) return entry.from;
     }
     return std::nullopt;
   };
@@ -377,10 +389,8 @@ std::vector<core::PendingSignal> Signals::pending(tracer::Tracee& task, sys::Sto
   if (task.stopped) {
     for (const siginfo_t& info : task.stopped->pending(queue)) {
       if (vanishes(info.si_signo, sets)) continue;
-      const Person* from = has_sender(info) ? post_.people.of(core::Pid{info.si_pid}) : nullptr;
-      // A sender that was reaped meanwhile is nobody's pid any more.
-      all.push_back(
-          {info.si_signo, from != nullptr ? std::optional(from->process) : known_from(info.si_signo), value_of(info)});
+      const auto from = sender_of(info, person);
+      all.push_back({info.si_signo, from ? from : known_sender(info), value_of(info)});
     }
     return all;
   }

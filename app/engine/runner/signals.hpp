@@ -55,7 +55,9 @@ class Signals : public Watch {
   void change_group(Person& person);
   void child_ended(const Person& child);
   void look(tracer::Tracee& task, const Person& person);
-  std::vector<core::PendingSignal> pending(tracer::Tracee& task, sys::Stopped::Queue queue, const sys::SignalSets& sets,
+  std::optional<core::TaskId> sender_of(const siginfo_t& info, const Person& person) const;
+  std::vector<core::PendingSignal> pending(tracer::Tracee& task, const Person& person, sys::Stopped::Queue queue,
+                                           const sys::SignalSets& sets,
                                            const std::vector<core::PendingSignal>& known) const;
 
   std::map<core::TaskId, Sending> sending_;              // by the task that is in the call
