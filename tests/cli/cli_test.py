@@ -137,6 +137,37 @@ class Lesson(unittest.TestCase):
             whole = events(played.stdout)
             self.assertEqual(events(shown.stdout), whole[:len(events(shown.stdout))])
 
+    def test_a_schedule_is_printed_kept_and_followed_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file, text = f"{folder}/recording", f"{folder}/schedule"
+            ipclab("run", "semaphore", "--auto", "--record", file)
+            printed = ipclab("schedule", file)
+            self.assertEqual(printed.returncode, 0)
+            self.assertTrue(printed.stdout.startswith("ipclab schedule 1\nscene nowait\ntask 1 office\n"))
+            self.assertIn("\nlaunch office printer terminal try\n", printed.stdout)
+            self.assertIn("scene free\n", ipclab("schedule", file, "--scene", "free").stdout)
+            same = ipclab("schedule", file, "--replay")
+            self.assertEqual(same.returncode, 0)
+            self.assertIn("did the same", same.stdout)
+            Path(text).write_text(printed.stdout)
+            followed = ipclab("schedule", text, "--replay")
+            self.assertEqual(followed.returncode, 0)
+            self.assertIn("office.1 does V", followed.stdout)
+            Path(text).write_text(printed.stdout + "dance\n")
+            wrong = ipclab("schedule", text, "--replay")
+            self.assertEqual(wrong.returncode, 2)
+            self.assertIn(f"Line {printed.stdout.count(chr(10)) + 1} of the schedule cannot be followed: dance", wrong.stderr)
+
+    def test_the_state_after_each_step_is_told_with_what_changed(self):
+        lines = [json.loads(line) for line in ipclab("run", "semaphore", "--json").stdout.splitlines()]
+        ended = [line for line in lines if line["kind"] == "step-ended"]
+        states = [line for line in lines if line["kind"] == "state"]
+        self.assertEqual([state["step"] for state in states], [step["step"] for step in ended])
+        values = [thing["members"][0]["value"] for state in states for thing in state["objects"]
+                  if thing["which"] == "semaphore-set"]
+        self.assertEqual(values[:2], [1, 0])  # created and set; the first P
+        self.assertTrue(all(before != after for before, after in zip(states, states[1:])))
+
     def test_two_runs_are_the_same_but_for_time(self):
         runs = [events(ipclab("run", "semaphore", "--json").stdout) for _ in range(2)]
         self.assertEqual(runs[0], runs[1])
