@@ -72,6 +72,7 @@ void Change::operator()(const TaskBorn& born) {
     process.session = parent.session;
     process.globals = parent.globals;
     task.blocked_signals = existing(world_.tasks, parent.id).blocked_signals;
+    task.handlers = existing(world_.tasks, parent.id).handlers;
     if (born.birth != Birth::Vfork) attach_as_parent(id, parent.id);
     if (parent.exit) {
       process.parent.reset();
