@@ -85,6 +85,9 @@ const Part engine_part = {
      "--security-opt apparmor=unconfined --security-opt systempaths=unconfined"},
     {"sandbox.program-not-stored", "The program {0} could not be copied into the lab: {1}.",
      "无法把程序 {0} 复制到实验环境中：{1}。"},
+    {"notice.queue-unseen",
+     "This kernel does not show what is in a message queue: the lab lists what it has seen go in and out.",
+     "此内核不提供查看消息队列内容的方法：实验环境只列出它观察到的收发消息。"},
     {"sandbox.program-not-executed", "The program could not be started: {0} failed with {1}.",
      "程序无法启动：{0} 失败，错误为 {1}。"},
 };

@@ -108,6 +108,7 @@ Sentence asked_type(text::Lang lang, const core::Call& call) {
   const auto asked = static_cast<std::int64_t>(type->value);
   if (asked == 0) return {};
   const core::Argument* flags = argument(call, "msgflg");
+  if (flags != nullptr && flags->text.find("MSG_COPY") != std::string::npos) return {};  // then it is a place
   const bool all_but = flags != nullptr && flags->text.find("MSG_EXCEPT") != std::string::npos;
   if (asked < 0) return weave(lang, "view.asked.lowest", {{value(-asked)}});
   return weave(lang, all_but ? "view.asked.except" : "view.asked.type", {{value(asked)}});

@@ -42,6 +42,8 @@ class Reporter {
   void all_blocked();
   void all_left();
   void all_reaped();
+  // Nobody knows what has changed: samples() looks at everything.
+  void touch_all() { registry_.touch_all(); }
   // All told is written, then what the kernel says differently. `at_end`: of a step, not between admissions.
   void samples(bool at_end);
 

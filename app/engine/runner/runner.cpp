@@ -411,6 +411,7 @@ void Runner::settle_spontaneous() {
   while (const auto stop = tracer_.next()) on_stop(*stop);
   if (!untold()) return;
   pump([this] { return all_quiet(); });
+  reporter_.touch_all();
   finish_step();
 }
 
