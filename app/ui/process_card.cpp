@@ -288,7 +288,7 @@ void draw_process(Frame& frame, Rect box, const view::Screen& screen, const view
   draw_notes(frame, note_box, notes);
   draw_controls(frame, {{box.from.x, box.to.y - controls}, box.to}, card, cosmetic);
   frame.items.add({"process:" + card.id, "process", card.name,
-                   card.badge_text + "; " + view::plain(card.next) + "; " + view::plain(card.why), box.from, box.to});
+                   card.badge_text + " " + view::plain(card.next) + "; " + view::plain(card.why), box.from, box.to});
 }
 
 // One whose life is over takes a line, so that the living have the room.

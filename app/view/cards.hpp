@@ -27,7 +27,7 @@ void fill_lists(const Stage& stage, const core::Task& task, const core::Process&
 
 // At most `most` members of all sets; how many there are besides is added to `more`.
 std::vector<SemaphoreCard> semaphore_cards(const Stage& stage, std::size_t most, std::size_t& more);
-// All other kinds, those that are gone only in the step of their end; terminals have panels of their own.
+// All other kinds, those that are gone only in the step of their end.
 std::vector<ObjectCard> object_cards(const Stage& stage, std::size_t most, std::size_t& more);
 // "semid 0 · key 1234 · 0600"
 std::string object_about(const core::Object& object);

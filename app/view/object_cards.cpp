@@ -389,7 +389,7 @@ Sentence object_line(const Names& names, const core::World& world, core::ObjectI
 std::vector<ObjectCard> object_cards(const Stage& stage, std::size_t most, std::size_t& more) {
   std::vector<ObjectCard> cards;
   for (const auto& [id, object] : stage.world.objects) {
-    if (object.kind == core::ObjectKind::SemaphoreSet || object.kind == core::ObjectKind::Terminal) continue;
+    if (object.kind == core::ObjectKind::SemaphoreSet) continue;
     const core::Object* was = stage.before.object(id);
     const bool gone = !object.exists && (was == nullptr || !was->exists);
     if (gone) continue;

@@ -78,13 +78,19 @@ std::string plain(const Sentence& sentence) {
 }
 
 Sentence sentence(const Names& names, const core::World& before, const core::Event& event) {
-  if (std::holds_alternative<core::StepEnded>(event.body)) return {};
-  Teller teller(names, before);
+  core::World world = before;
+  return tell(names, world, event);
+}
+
+Sentence tell(const Names& names, core::World& world, const core::Event& event) {
+  Teller teller(names, std::move(world));
   teller.tell(event);
   Sentence told;
   for (const Clause& clause : teller.clauses()) {
-    if (clause.weight > Weight::Where) follow(names.lang, told, teller.say(clause));
+    const bool counts = clause.weight > Weight::Where && !std::holds_alternative<core::StepEnded>(event.body);
+    if (counts) follow(names.lang, told, teller.say(clause));
   }
+  world = teller.take_world();
   return told;
 }
 

@@ -30,6 +30,8 @@ std::string plain(const Sentence& sentence);
 // One event. `before` is the world right before it. Empty for quiet events (resumed, held …) and for StepEnded,
 // whose `why` is a sentence already.
 Sentence sentence(const Names& names, const core::World& before, const core::Event& event);
+// The same, and carries the event out in `world`, where there is none of it to be copied.
+Sentence tell(const Names& names, core::World& world, const core::Event& event);
 
 // A whole step in one sentence, the large one of the screen: "alice does P on mutex: 1 → 0, and goes on."
 // `before` is the world before the step, `events` all of the step, `after` the world after them.

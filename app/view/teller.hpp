@@ -45,6 +45,7 @@ class Teller {
   void tell(const core::Event& event);
   const std::vector<Clause>& clauses() const { return clauses_; }
   const core::World& world() const { return world_; }
+  core::World take_world() { return std::move(world_); }
   Sentence say(const Clause& clause) const;
 
  private:

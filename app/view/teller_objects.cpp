@@ -143,7 +143,7 @@ void Teller::opened(core::TaskId task, const core::Descriptor& descriptor) {
 }
 
 void Teller::on(const core::Event& event, const core::DescriptorsChanged& changed) {
-  if (!was_.task->returned) return;  // what it was given when it was launched
+  if (!was_.task->returned || was_.process->descriptors.empty()) return;  // what it was given when it was launched
   for (const std::int32_t number : changed.closed) {
     const auto old = was_.process->descriptors.find(number);
     if (old != was_.process->descriptors.end()) closed(*event.task, old->second, Weight::Note);

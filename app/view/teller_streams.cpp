@@ -33,10 +33,12 @@ void Teller::on(const core::Event& event, const core::DataMoved& moved) {
     add(Weight::Event, in ? "view.did.sends-bytes" : "view.did.receives-bytes",
         {who(task.id), bytes, what(object.id), text});
   } else {
-    // What goes to the standard output of the lab is told as output.
-    const bool output = in && !object.creator && task.call && !task.call->arguments.empty() &&
-                        (task.call->arguments[0].value == 1 || task.call->arguments[0].value == 2);
-    add(output ? Weight::Aside : Weight::Event, in ? "view.did.writes" : "view.did.reads",
+    // What goes to the standard output that it was given is told as output.
+    const core::Process& process = *world_.process(task.process);
+    const auto given = process.descriptors.find(1);
+    const bool output =
+        in && !object.creator && given != process.descriptors.end() && given->second.object == object.id;
+    add(output ? Weight::Where : Weight::Event, in ? "view.did.writes" : "view.did.reads",
         {who(task.id), bytes, what(object.id), text});
   }
 }

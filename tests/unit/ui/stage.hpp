@@ -4,6 +4,7 @@
 
 #include <imgui.h>
 
+#include <string>
 #include <vector>
 
 #include "ui/imgui_versions.hpp"
@@ -34,10 +35,10 @@ class Stage {
   view::Screen screen;
   view::Timeline timeline;
 
-  std::vector<view::Intent> frame(const std::vector<Chord>& keys = {}) {
+  std::vector<view::Intent> frame(const std::vector<Chord>& keys = {}, const std::string& typed = {}) {
     ImGui::GetIO().DeltaTime = 1.0f / 60;
     ImGui::NewFrame();
-    auto intents = window.draw(style, keys, screen, timeline);
+    auto intents = window.draw(style, keys, screen, timeline, typed);
     ImGui::Render();
     return intents;
   }

@@ -310,3 +310,71 @@ TEST_CASE("type grows and shrinks, and projector mode is larger") {
   stage.press({Key::F11});
   CHECK(stage.window.font_scale() > 1.3f);
 }
+
+TEST_CASE("the size of a step goes with the wish, and a digit lets a timed wait be over") {
+  Stage stage;
+  fill(stage.screen);
+  stage.frame();
+  stage.press({Key::F6});
+  const auto stepped = stage.press({letter('1')});
+  REQUIRE(only<view::StepTask>(stepped) != nullptr);
+  CHECK(only<view::StepTask>(stepped)->size == core::StepSize::Line);
+  stage.click("size:instruction");
+  CHECK(only<view::StepTask>(stage.click("step:alice"))->size == core::StepSize::Instruction);
+  stage.screen.processes[1].can_expire = true;
+  const auto over = stage.press({letter('2')});
+  REQUIRE(only<view::ExpireTask>(over) != nullptr);
+  CHECK(only<view::ExpireTask>(over)->task == core::TaskId{2});
+  stage.screen.toolbar.can_run = true;
+  const auto slow = stage.press(ui::shift(Key::F5));
+  REQUIRE(only<view::RunAll>(slow) != nullptr);
+  CHECK(only<view::RunAll>(slow)->pace_ms > 0);
+}
+
+TEST_CASE("who types into a terminal has the letters for himself, until Escape") {
+  Stage stage;
+  fill(stage.screen);
+  view::TerminalView terminal;
+  terminal.root = core::TaskId{1};
+  terminal.name = "alice";
+  terminal.reader = view::Person{core::TaskId{1}, "alice", 0};
+  terminal.can_type = true;
+  stage.screen.terminals.push_back(terminal);
+  stage.frame();
+  REQUIRE(stage.window.items.find("input:alice") != nullptr);
+  stage.press({Key::F2});
+  CHECK(stage.frame({{letter('1')}}, "1").empty());
+  CHECK(stage.frame({{Key::Space}}, " ").empty());
+  CHECK(stage.frame({}, "小x").empty());
+  CHECK(stage.press({Key::Backspace}).empty());
+  CHECK(stage.window.items.find("input:alice")->value == "1 小");
+  const auto sent = stage.press({Key::Enter});
+  REQUIRE(only<view::TypeText>(sent) != nullptr);
+  CHECK(only<view::TypeText>(sent)->text == "1 小\n");
+  CHECK(only<view::EndInput>(stage.press(ui::control(letter('D')))) != nullptr);
+  stage.press({Key::Escape});
+  CHECK(only<view::StepTask>(stage.press({letter('1')})) != nullptr);
+}
+
+TEST_CASE("an object's card says its rows, contents and bytes; a process shows its lists") {
+  Stage stage;
+  fill(stage.screen);
+  view::ObjectCard card;
+  card.id = "3";
+  card.name = "letters";
+  card.fill = view::Fill{5, 65536, "5 of 65536 bytes", true};
+  card.rows.push_back({"write end", {{"alice 4", view::Ink::Plain, {}, {}}}, {}, false, true});
+  card.contents.push_back({"type 2", "5 bytes", "hello", view::Person{core::TaskId{1}, "alice", 0}, true});
+  card.bytes.push_back({"0000", "68 65", "he", false});
+  stage.screen.objects.push_back(card);
+  stage.screen.processes[0].variables.push_back({"balance", "int", "100", false, true});
+  stage.frame();
+  const ui::Item* item = stage.window.items.find("object:3");
+  REQUIRE(item != nullptr);
+  CHECK(item->label == "letters");
+  CHECK(item->value == "fill: 5 of 65536 bytes; write end: alice 4; [type 2, 5 bytes, hello, alice]; 0000 68 65");
+  CHECK(stage.window.items.find("variables:alice")->value == "changed");
+  stage.click("variables:alice");
+  REQUIRE(stage.window.items.find("page:alice") != nullptr);
+  CHECK(stage.window.items.find("page:alice")->value == "balance: 100");
+}

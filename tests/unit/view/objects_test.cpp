@@ -202,7 +202,7 @@ TEST_CASE("a shared segment: attaches, fields with their change, marked for dest
   Two story;
   const core::ObjectId money = story.object(story.bank, core::ObjectKind::SharedSegment);
   story.en.objects[{"bank", core::ObjectKind::SharedSegment, 1}] = "money";
-  story.tell({}, core::SegmentSampled{money, 4096, 1});
+  story.tell({}, core::SegmentSampled{money, 4096, 1, {}, {}, false, false, 0});
   story.tell({}, core::TypeDescribed{"Bank",
                                      8,
                                      {{"balance", "int", core::FieldKind::Signed, 0, 4},
@@ -213,7 +213,7 @@ TEST_CASE("a shared segment: attaches, fields with their change, marked for dest
   story.step(story.bob, Two::on("shmat", money));
   story.returns(story.bob, 0x7f0000);
   story.tell(story.bob, core::Attached{money, core::Address{0x7f0000}, 4096, 0, true});
-  story.tell({}, core::SegmentSampled{money, 4096, 2});
+  story.tell({}, core::SegmentSampled{money, 4096, 2, {}, {}, false, false, 0});
   story.done(story.bob);
   CHECK(story.happened(story.en) == "Bob attaches money at 0x7f0000, read-only. shm_nattch of money: 1 → 2.");
   CHECK(value(story.card(money), "shm_nattch") == "2");
@@ -249,8 +249,8 @@ TEST_CASE("signals: pending, coalesced, handler begins and returns, EINTR, kill 
   Two story;
   story.step(story.alice, Story::call("kill"));
   story.returns(story.alice, 0);
-  story.tell(story.bob, core::SignalSent{SIGUSR1, story.alice});
-  story.tell(story.bob, core::SignalSent{SIGUSR1, story.alice, {}, true});
+  story.tell(story.bob, core::SignalSent{SIGUSR1, story.alice, {}, false, false});
+  story.tell(story.bob, core::SignalSent{SIGUSR1, story.alice, {}, true, false});
   story.done(story.alice);
   CHECK(story.happened(story.en) ==
         "Alice sends SIGUSR1 to Bob. SIGUSR1 is sent again while one is pending for Bob: they coalesce into one.");
@@ -310,7 +310,7 @@ TEST_CASE("counters, owners, locks") {
   const core::ObjectId event = story.object(story.bank, core::ObjectKind::EventFd);
   story.step(story.alice, Two::on("write", event));
   story.returns(story.alice, 8);
-  story.tell({}, core::CounterSampled{event, 3});
+  story.tell({}, core::CounterSampled{event, 3, 0, {}});
   story.done(story.alice);
   CHECK(story.happened(story.en) == "Alice adds to the counter of eventfd 1 of bank. eventfd 1 of bank: 0 → 3.");
   CHECK(value(story.card(event), "value") == "3");
@@ -377,5 +377,5 @@ TEST_CASE("pipes, queues and counters are plotted beside semaphores, once there 
   REQUIRE(builder.timeline.series.size() == 1);
   CHECK(builder.timeline.series[0].object == story.pipe_id);
   CHECK(builder.timeline.series[0].highest == 5);
-  CHECK(view::value_at(builder.timeline.series[0], story.step()) == 5);
+  CHECK(view::value_at(builder.timeline.series[0], builder.timeline.steps) == 5);
 }
