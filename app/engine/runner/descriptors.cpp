@@ -274,7 +274,7 @@ void Descriptors::lose(const std::set<core::ObjectId>& objects, Person& by) {
 // ---- tables
 
 // Of the same file, which open file description? kcmp(2) with whoever has one of it.
-std::uint32_t Descriptors::open_file(const Table& table, core::Pid pid, const Entry& entry, std::int32_t number) {
+std::uint32_t Descriptors::open_file(Table& table, core::Pid pid, const Entry& entry, std::int32_t number) {
   std::set<std::uint32_t> asked;
   for (const auto& [process, other] : tables_) {
     for (const auto& [other_number, candidate] : other.entries) {
@@ -286,7 +286,15 @@ std::uint32_t Descriptors::open_file(const Table& table, core::Pid pid, const En
   const auto before = table.entries.find(number);
   const bool same = before != table.entries.end() && before->second.name.file == entry.name.file &&
                     before->second.kind == entry.kind && !asked.contains(before->second.descriptor.file);
-  return same ? before->second.descriptor.file : ++last_file_;
+  if (same) return before->second.descriptor.file;
+  if (table.next_file == table.end_of_block) begin_block(table);
+  return table.next_file++;
+}
+
+void Descriptors::begin_block(Table& table) {
+  constexpr std::uint32_t block = 64;
+  table.next_file = last_block_;
+  table.end_of_block = last_block_ += block;
 }
 
 void Descriptors::take(Table& table, Person& person, core::Pid pid, std::int32_t number,
@@ -303,7 +311,6 @@ void Descriptors::take(Table& table, Person& person, core::Pid pid, std::int32_t
   entry.descriptor.file = open_file(table, pid, entry, number);
   if (entry.name.alone) entry.name.number = entry.descriptor.file;
   entry.descriptor.object = object_for(entry, person, makes);
-  if (entry.descriptor.object) in_flight_.erase(*entry.descriptor.object);
   if (before != table.entries.end() && before->second.descriptor == entry.descriptor) return;
   changed.now.push_back(entry.descriptor);
   table.entries[number] = std::move(entry);
@@ -367,9 +374,9 @@ Descriptors::Table& Descriptors::table(Person& person, tracer::Tracee& task) {
 // ---- as a watch
 
 std::optional<core::ObjectId> Descriptors::object_of(tracer::Tracee& task, Person& person, const core::Call& call) {
+  Table& own = table(person, task);  // before its first call: what that one makes was not there before
   const auto number = descriptor_argument(call);
   if (!number || task.raw.number == SYS_connect) return std::nullopt;  // connect(2) is about the other end: Streams
-  Table& own = table(person, task);
   const auto entry = own.entries.find(*number);
   if (entry == own.entries.end()) return std::nullopt;
   if (entry->second.kind == core::ObjectKind::Terminal && takes_input(task.raw.number))
@@ -386,6 +393,7 @@ void Descriptors::returned(tracer::Tracee& task, Person& person, const core::Cal
   if (task.raw.number == SYS_fcntl && static_cast<int>(task.raw.args[1]) == F_SETFL) {
     take_status_flags(person, task, descriptor_argument(call).value_or(-1));
   }
+  if (task.raw.number == SYS_recvmsg || task.raw.number == SYS_recvmmsg) return receive(task, person);
   if (effect.all) return read_all(table(person, task), person, task.pid, effect.makes);
   if (!effect.numbers.empty()) read(table(person, task), person, task.pid, effect.numbers, effect.makes);
 }
@@ -411,6 +419,24 @@ void Descriptors::take_status_flags(Person& person, tracer::Tracee& task, std::i
   }
 }
 
+// What has come with a message. Of a sendmsg(2) and the recvmsg(2) that it releases either may be seen first.
+void Descriptors::receive(tracer::Tracee& task, Person& person) {
+  Table& own = table(person, task);
+  const auto objects = [&own] {
+    std::set<core::ObjectId> all;
+    for (const auto& [number, entry] : own.entries) {
+      if (entry.descriptor.object) all.insert(*entry.descriptor.object);
+    }
+    return all;
+  };
+  const std::set<core::ObjectId> before = objects();
+  read_all(own, person, task.pid, false);
+  for (const core::ObjectId object : objects()) {
+    if (before.contains(object)) continue;
+    if (in_flight_.erase(object) == 0) arrived_.insert(object);
+  }
+}
+
 // unix(7): what is sent with SCM_RIGHTS stays open while it is on its way.
 void Descriptors::note_in_flight(tracer::Tracee& task, Person& person, std::uint64_t message) {
   const auto header = decode::read_value<msghdr>(task.memory(), core::Address{message});
@@ -425,7 +451,8 @@ void Descriptors::note_in_flight(tracer::Tracee& task, Person& person, std::uint
   for (std::size_t offset = CMSG_LEN(0); offset + sizeof(int) <= end; offset += sizeof(int)) {
     std::int32_t number = -1;
     std::memcpy(&number, control.data() + offset, sizeof number);
-    if (const auto object = channel(person, number)) in_flight_.insert(*object);
+    const auto object = channel(person, number);
+    if (object && arrived_.erase(*object) == 0) in_flight_.insert(*object);
   }
 }
 
@@ -433,7 +460,10 @@ void Descriptors::note_in_flight(tracer::Tracee& task, Person& person, std::uint
 void Descriptors::born(Person& parent, Person& child) {
   if (child.process == parent.process) return;
   const auto found = tables_.find(parent.process);
-  if (found != tables_.end()) tables_[child.process] = Table{found->second};
+  if (found == tables_.end()) return;
+  Table& own = tables_[child.process];
+  own.entries = found->second.entries;
+  begin_block(own);
 }
 
 void Descriptors::executed(tracer::Tracee& task, Person& person) {
@@ -453,6 +483,7 @@ void Descriptors::ended(Person& person) {
 }
 
 void Descriptors::sample() {
+  arrived_.clear();
   auto& people = post_.people.all();
   for (auto next = people.upper_bound(last_seen_); next != people.end(); ++next) {
     auto& [id, person] = *next;

@@ -49,8 +49,12 @@ class Descriptors : public Watch {
   void unlinked(core::ObjectId object, Person& by);
 
  private:
+  // Open files are numbered from blocks of each process's own, begun at its birth: of two that return from one
+  // rendezvous (open of a FIFO) either may be seen first, and the numbers must not say which.
   struct Table {
     std::map<std::int32_t, Entry> entries;
+    std::uint32_t next_file = 0;
+    std::uint32_t end_of_block = 0;
   };
   struct Known {
     core::ObjectKind kind = core::ObjectKind::Other;
@@ -66,14 +70,16 @@ class Descriptors : public Watch {
   void take(Table& table, Person& person, core::Pid pid, std::int32_t number,
             const std::optional<observe::DescriptorLook>& look, bool makes, core::DescriptorsChanged& changed);
   void tell(Person& person, core::DescriptorsChanged changed);
-  std::uint32_t open_file(const Table& table, core::Pid pid, const Entry& entry, std::int32_t number);
+  std::uint32_t open_file(Table& table, core::Pid pid, const Entry& entry, std::int32_t number);
   void take_status_flags(Person& person, tracer::Tracee& task, std::int32_t number);
   std::optional<core::ObjectId> object_for(Entry& entry, Person& person, bool makes);
   std::optional<core::ObjectId> meet(Entry& entry, Person& person);
   core::ObjectId add_channel(const Entry& entry, Person& person, std::optional<core::TaskId> creator);
   void lose(const std::set<core::ObjectId>& objects, Person& by);
   bool is_open(core::ObjectId object) const;
+  void receive(tracer::Tracee& task, Person& person);
   void note_in_flight(tracer::Tracee& task, Person& person, std::uint64_t message);
+  void begin_block(Table& table);
   core::Pid pid_of(core::TaskId process) const;
 
   std::map<core::TaskId, Table> tables_;  // by process
@@ -81,9 +87,10 @@ class Descriptors : public Watch {
   std::map<core::ObjectId, Known> known_;
   std::set<observe::ObjectName> outside_;  // open when a program was launched: met when a call works on them
   std::set<observe::ObjectName> outputs_;  // stand for the terminal of a launch: what is written there is output
+  std::set<core::ObjectId> arrived_;       // received in this step, before it was seen to be sent
   std::set<core::ObjectId> in_flight_;     // unix(7), SCM_RIGHTS: sent, perhaps not received yet
-  std::uint32_t last_file_ = 0;
-  core::TaskId last_seen_;  // tables of launched programs are read up to this one
+  std::uint32_t last_block_ = 1;           // file numbers up to this one are given to processes
+  core::TaskId last_seen_;                 // tables of launched programs are read up to this one
 };
 
 // pipe(2), socketpair(2): the two that were given back at this address.

@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
+#include <tuple>
+
 namespace ipclab::engine::runner {
 namespace {
 
@@ -44,6 +47,19 @@ core::FileLock FileLocks::described(const observe::LockLook& look) {
   return lock;
 }
 
+// The kernel keeps its list by CPU, so its order means nothing: holders by their bytes, then waiters as they came.
+void FileLocks::sort(core::LocksSampled& sample) {
+  const std::vector<core::TaskId> waiting = core::waiting_for(post_.journal.world(), sample.object);
+  const auto rank = [&](const core::FileLock& lock) {
+    const auto place = std::find_if(waiting.begin(), waiting.end(), [&](core::TaskId id) {
+      return lock.process == post_.journal.world().task(id)->process;
+    });
+    return std::tuple(lock.waiting, lock.waiting ? place - waiting.begin() : 0, lock.first, lock.kind, lock.process);
+  };
+  std::sort(sample.locks.begin(), sample.locks.end(),
+            [&](const core::FileLock& a, const core::FileLock& b) { return rank(a) < rank(b); });
+}
+
 void FileLocks::sample() {
   std::optional<std::vector<observe::LockLook>> all;
   for (const core::ObjectId id : post_.registry.touched(core::ObjectKind::File)) {
@@ -54,6 +70,7 @@ void FileLocks::sample() {
     for (const observe::LockLook& look : *all) {
       if (look.file == file) now.locks.push_back(described(look));
     }
+    sort(now);
     if (post_.journal.world().object(id)->as<core::Locks>()->locks != now.locks) post_.journal.add_sample(now);
   }
 }

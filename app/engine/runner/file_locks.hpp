@@ -16,6 +16,7 @@ class FileLocks : public Watch {
 
  private:
   core::FileLock described(const observe::LockLook& look);
+  void sort(core::LocksSampled& sample);
 
   Descriptors& descriptors_;
 };

@@ -135,6 +135,7 @@ bool Runner::is_settled() {
     const Person* person = reporter_.people().of(pid);
     if (person != nullptr && person->doomed && !task.exited) return false;
     if (task.in_call || task.stopped || task.exited || task.group_stopped) continue;
+    if (task.newborn) return false;  // it has yet to stop at its birth, however busy the machine is
     if (run_->signals && task.proc.has_signal_due()) return false;
     if (run_->computing.contains(pid)) continue;
     if (patient) return false;
