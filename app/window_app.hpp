@@ -38,12 +38,15 @@ class WindowApp : public shell::App {
   void operator()(const view::ReturnToPath&);
   void operator()(const view::OpenLesson& lesson) { open(lesson.name); }
   void operator()(const view::OpenCourse&);
-  void operator()(const view::StepTask& step) { act(core::Step{step.task, 1}); }
+  void operator()(const view::StepTask& step) { act(core::Step{step.task, 1, step.size}); }
+  void operator()(const view::ExpireTask& expire) { act(core::Expire{expire.task}); }
   void operator()(const view::RunTask& run) { act(core::Run{{run.task}, {}, 0}); }
-  void operator()(const view::RunAll&) { act(core::Run{}); }
+  void operator()(const view::RunAll& run) { act(core::Run{{}, {}, 0, run.pace_ms}); }
   void operator()(const view::HoldAll&);
   void operator()(const view::SendSignal& send) { act(core::SendSignal{send.task, send.signal}); }
   void operator()(const view::Kill& kill);
+  void operator()(const view::TypeText& typed) { act(core::Type{typed.root, typed.text}); }
+  void operator()(const view::EndInput& end) { act(core::CloseInput{end.root}); }
   void operator()(const view::SeekStep& seek) { look_at(seek.step); }
   void operator()(const view::StepBack&);
   void operator()(const view::StepForward&) { look_at(shown_step() + 1); }
