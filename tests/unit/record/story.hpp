@@ -50,7 +50,7 @@ inline Story bank_story(int rounds = 1) {
   story.tell(1, Held{HeldAt::Main, {"demos/tellers.cpp", 30, "main", Address{0x1000}}, std::nullopt});
   story.end();
   story.step(Step{TaskId{1}, 1});
-  story.tell(1, ObjectCreated{ObjectId{1}, ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1});
+  story.tell(1, ObjectCreated{ObjectId{1}, ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1, ""});
   story.tell(std::nullopt, SemaphoreSampled{ObjectId{1}, 0, 1, 0, 0, Pid{100}});
   story.tell(2, TaskBorn{TaskId{2}, TaskId{1}, Birth::Fork, Pid{101}, "bank.1", "tellers", {"tellers"}});
   story.tell(2, Held{HeldAt::Birth, {}, std::nullopt});
