@@ -33,7 +33,7 @@ TEST_CASE("commands, calls, optional values and enumerators are spelled out") {
 
 TEST_CASE("a field called kind does not hide which event it is") {
   core::Event event;
-  event.body = core::ObjectCreated{core::ObjectId{1}, core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1};
+  event.body = core::ObjectCreated{core::ObjectId{1}, core::ObjectKind::SemaphoreSet, 1, 0, 0, 0600, 1, ""};
   const Json json = cli::json_of(event);
   CHECK(json["kind"] == "object-created");
   CHECK(json["which"] == "semaphore-set");
