@@ -12,6 +12,7 @@ const Part cards_part = {
     {"card.of", "{0} of {1}", "{0} / {1}"},
     {"card.bytes", "{0} {0|byte|bytes}", "{0} 字节"},
     {"card.unlinked", "name removed", "名字已删除"},
+    {"card.dest", "dest", "dest"},
     {"card.open-in", "open in", "打开者"},
     {"card.read-end", "read end", "读端"},
     {"card.write-end", "write end", "写端"},

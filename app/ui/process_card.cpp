@@ -222,7 +222,7 @@ Page draw_page_tabs(Frame& frame, Rect box, const view::ProcessCard& card, Cosme
   const Palette& palette = frame.palette();
   ImFont* small = frame.fonts().small;
   const auto known = cosmetic.pages.find(card.task);
-  const Page shown = known == cosmetic.pages.end() ? Page::Source : known->second;
+  Page shown = known == cosmetic.pages.end() ? Page::Source : known->second;
   const auto any = [](const auto& rows) {
     return std::any_of(rows.begin(), rows.end(), [](const auto& row) { return row.changed; });
   };
@@ -247,7 +247,7 @@ Page draw_page_tabs(Frame& frame, Rect box, const view::ProcessCard& card, Cosme
                                            : "",
                                  {},
                                  {}});
-    if (touched.pressed) cosmetic.pages[card.task] = row.page;
+    if (touched.pressed) shown = cosmetic.pages[card.task] = row.page;
     const ImU32 ink = selected || touched.hovered ? palette.text : news[i] ? palette.accent : palette.dim;
     draw_text(frame, small, {x, box.from.y + (box.height() - small->FontSize) / 2}, ink, label);
     if (selected)

@@ -99,6 +99,39 @@ float draw_heading(Frame& frame, ImVec2 at, float width, std::string_view key) {
   return line_of(frame);
 }
 
+// What the kernel says has nothing but its fill: then what is in it stands beside that.
+bool contents_first(const view::ObjectCard& card) { return only(card.rows, false).empty(); }
+
+float draw_contents(Frame& frame, ImVec2 at, float width, const view::ObjectCard& card) {
+  const float top = at.y;
+  for (const view::CardPiece& piece : card.contents) at.y += draw_piece(frame, at, width, piece);
+  return at.y - top;
+}
+
+float draw_facts(Frame& frame, ImVec2 at, float width, const view::Screen& screen, const view::ObjectCard& card,
+                 bool wide) {
+  const float top = at.y;
+  if (card.fill) at.y += draw_fill(frame, at, width, *card.fill);
+  at.y += draw_rows(frame, at, width, screen, only(card.rows, false));
+  if (!wide || contents_first(card)) at.y += draw_contents(frame, at, width, card);
+  return at.y - top;
+}
+
+float draw_notes_of(Frame& frame, ImVec2 at, float width, const view::Screen& screen, const view::ObjectCard& card,
+                    bool wide) {
+  const float top = at.y;
+  if (wide && !contents_first(card)) at.y += draw_contents(frame, at, width, card);
+  if (const auto kept = only(card.rows, true); !kept.empty()) {
+    at.y += draw_heading(frame, at, width, "ui.lab-keeps");
+    at.y += draw_rows(frame, at, width, screen, kept);
+  }
+  if (!card.bytes.empty()) {
+    at.y += frame.px(4);
+    at.y += draw_dump(frame, at, width, card.bytes);
+  }
+  return at.y - top;
+}
+
 std::string spoken(const view::ObjectCard& card) {
   std::string text = card.exists ? "" : card.removed + "; ";
   if (card.fill) text += "fill: " + card.fill->text + "; ";
@@ -156,20 +189,17 @@ void draw_object(Frame& frame, Rect box, const view::Screen& screen, const view:
   ImGui::PushID(static_cast<int>(card.object.value));
   ImGui::BeginChild("object", inside.size());
   const ImVec2 origin = ImGui::GetCursorScreenPos();
-  ImVec2 at = origin + ImVec2(pad - 1, frame.px(2));
   const float width = inside.width() - 2 * pad - ImGui::GetStyle().ScrollbarSize;
-  if (card.fill) at.y += draw_fill(frame, at, width, *card.fill);
-  at.y += draw_rows(frame, at, width, screen, only(card.rows, false));
-  for (const view::CardPiece& piece : card.contents) at.y += draw_piece(frame, at, width, piece);
-  if (const auto kept = only(card.rows, true); !kept.empty()) {
-    at.y += frame.px(3);
-    at.y += draw_heading(frame, at, width, "ui.lab-keeps");
-    at.y += draw_rows(frame, at, width, screen, kept);
-  }
-  if (!card.bytes.empty()) {
-    at.y += frame.px(4);
-    at.y += draw_dump(frame, at, width, card.bytes);
-  }
+  const bool wide = width > frame.px(430);
+  const float gap = frame.px(20);
+  const float left = wide ? std::floor((width - gap) / 2) : width;
+  ImVec2 at = origin + ImVec2(pad - 1, frame.px(2));
+  const ImVec2 beside = at + ImVec2(left + gap, 0);
+  at.y += draw_facts(frame, at, left, screen, card, wide);
+  const float facts_end = at.y;
+  if (wide) at = beside;
+  at.y += draw_notes_of(frame, at, left, screen, card, wide);
+  at.y = std::max(at.y, facts_end);
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({1, at.y - origin.y + frame.px(4)});
   ImGui::EndChild();

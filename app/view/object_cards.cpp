@@ -161,6 +161,12 @@ class Rows {
   }
 
   void of(const core::Memory& memory) {
+    const auto type = world_.types.find(memory.type);
+    if (type != world_.types.end()) {
+      for (const core::Field& field : type->second.members) {
+        row(field.path, {word(field_text(field, memory.bytes), Ink::Value)});
+      }
+    }
     const bool segment = object_.kind == core::ObjectKind::SharedSegment;
     row(segment ? "shm_segsz" : text::say(names_.lang, "card.size"), number(memory.facts.size));
     if (segment) {
@@ -169,12 +175,6 @@ class Rows {
       row("shm_lpid", pid(memory.facts.last_pid));
       if (memory.facts.dest) row("SHM_DEST", yes(true));
       if (memory.facts.locked) row("SHM_LOCKED", yes(true));
-    }
-    const auto type = world_.types.find(memory.type);
-    if (type != world_.types.end()) {
-      for (const core::Field& field : type->second.members) {
-        row(field.path, {word(field_text(field, memory.bytes), Ink::Value)});
-      }
     }
     for (const core::Memory::Attach& attach : memory.attaches) attached(attach);
     if (memory.last_access && memory.last_user) last_access(memory);
@@ -268,7 +268,11 @@ std::vector<CardPiece> contents_of(const Stage& stage, const core::Object& objec
     for (const core::Piece& piece : stream->contents) {
       if (pieces.size() == most_pieces) break;
       const bool there = old != nullptr && std::ranges::count(old->contents, piece) > 0;
-      pieces.push_back({{}, bytes_text(lang, piece.size), printable(piece.bytes), someone(piece.writer), !there});
+      pieces.push_back({{},
+                        bytes_text(lang, piece.size),
+                        printable(piece.bytes) + (piece.size > piece.bytes.size() ? "…" : ""),
+                        someone(piece.writer),
+                        !there});
     }
   }
   if (const auto* queue = object.as<core::Queue>()) {
@@ -303,13 +307,13 @@ std::optional<Fill> fill_of(const Names& names, const core::Object& object, cons
 
 // "alice “hello”"
 Sentence contents_line(const Names& names, const core::World& world, std::optional<core::TaskId> writer,
-                       const std::string& bytes) {
+                       const std::string& bytes, std::uint64_t size) {
   constexpr std::size_t longest = 40;
   Sentence text;
   if (writer) text = {process_span(names, world, *writer), word(" ")};
   std::string shown = printable(std::string_view(bytes).substr(0, longest));
   std::replace(shown.begin(), shown.end(), '\n', ' ');
-  append(names.lang, text, weave(names.lang, "view.quoted", {{code(shown + (bytes.size() > longest ? "…" : ""))}}));
+  append(names.lang, text, weave(names.lang, "view.quoted", {{code(shown + (size > shown.size() ? "…" : ""))}}));
   return text;
 }
 
@@ -322,7 +326,11 @@ ObjectCard object_card(const Stage& stage, const core::Object& object) {
   card.name = stage.names.object(stage.world, object.id);
   card.about = object_about(object);
   card.exists = object.exists;
-  if (object.unlinked) card.about += " · " + text::say(stage.names.lang, "card.unlinked");
+  if (object.unlinked) {
+    const bool segment = object.kind == core::ObjectKind::SharedSegment;
+    card.about +=
+        (card.about.empty() ? "" : " · ") + text::say(stage.names.lang, segment ? "card.dest" : "card.unlinked");
+  }
   if (!object.exists) card.removed = text::say(stage.names.lang, "view.removed");
   card.fill = fill_of(stage.names, object, was);
   card.rows = Rows(stage.names, stage.world, object).take();
@@ -366,12 +374,15 @@ Sentence object_line(const Names& names, const core::World& world, core::ObjectI
   };
   if (const auto fill = fill_of(names, *object, nullptr)) part({word(fill->text)});
   for (const CardRow& row : Rows(names, world, *object).take()) {
+    const bool in_fill = row.label == "msg_cbytes" || row.label == "msg_qbytes" || row.label == "mq_maxmsg";
+    if (in_fill) continue;
     Sentence text = {word(row.label + " ")};
     text.insert(text.end(), row.value.begin(), row.value.end());
     part(text);
   }
   if (const auto* stream = object->as<core::Stream>()) {
-    for (const core::Piece& piece : stream->contents) part(contents_line(names, world, piece.writer, piece.bytes));
+    for (const core::Piece& piece : stream->contents)
+      part(contents_line(names, world, piece.writer, piece.bytes, piece.size));
   }
   if (const auto* queue = object->as<core::Queue>()) {
     for (const core::Queue::Entry& entry : queue->messages) {
@@ -379,7 +390,7 @@ Sentence object_line(const Names& names, const core::World& world, core::ObjectI
           text::say(names.lang, object->kind == core::ObjectKind::PosixQueue ? "card.priority" : "card.message-type",
                     std::to_string(entry.fact.type)) +
           " ")};
-      append(names.lang, text, contents_line(names, world, entry.sender, entry.fact.bytes));
+      append(names.lang, text, contents_line(names, world, entry.sender, entry.fact.bytes, entry.fact.size));
       part(text);
     }
   }

@@ -40,7 +40,9 @@ std::string_view blocked_key(const core::World& world, const analysis::Link& lin
     case WaitKind::Data:
       return link.object ? "view.did.blocked-data" : "view.did.blocked";
     case WaitKind::Room:
-      return link.object ? "view.did.blocked-room" : "view.did.blocked";
+      if (!link.object) return "view.did.blocked";
+      // Part of a stream may have gone in: how much is there now is known only at the end of the step.
+      return world.object(*link.object)->as<core::Stream>() ? "view.did.blocked-rest" : "view.did.blocked-room";
     case WaitKind::Message:
       return link.type == 0 ? "view.did.blocked-data" : "view.did.blocked-message";
     case WaitKind::OtherEnd:
