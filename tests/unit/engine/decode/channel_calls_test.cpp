@@ -8,11 +8,13 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/un.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 
@@ -131,4 +133,27 @@ TEST_CASE("names that go") {
   CHECK(written(memory, SYS_unlinkat, AT_FDCWD, 0x1ffb, 0) == "unlink(\"fifo\")");
   CHECK(written(memory, SYS_unlinkat, AT_FDCWD, 0x1ffb, AT_REMOVEDIR) == "unlinkat(AT_FDCWD, \"fifo\", AT_REMOVEDIR)");
   CHECK(written(memory, SYS_close_range, 3, -1, 0) == "close_range(3, -1, 0)");
+}
+
+TEST_CASE("mappings: shared ones in full, and where they end") {
+  const ArrayMemory memory;
+  CHECK(written(memory, 9, 0, 32, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) ==
+        "mmap(NULL, 32, PROT_READ|PROT_WRITE, MAP_SHARED|MAP_ANONYMOUS, -1, 0)");
+  CHECK(written(memory, 9, 0, 4096, PROT_NONE, MAP_SHARED_VALIDATE | MAP_POPULATE, 3, 8192) ==
+        "mmap(NULL, 4096, PROT_NONE, MAP_SHARED_VALIDATE|MAP_POPULATE, 3, 8192)");
+  CHECK(written(memory, 11, 0x1000, 32) == "munmap(0x1000, 32)");
+  CHECK(written(memory, 77, 3, 32) == "ftruncate(3, 32)");
+}
+
+TEST_CASE("a function that waits by futex gives neither the count of those woken nor that it tries again") {
+  ipclab::core::Call call;
+  call.number = 202;
+  call.name = "sem_post";
+  CHECK(decode_return(call, 1).result == 0);
+  CHECK(decode_return(call, -EAGAIN).error == 0);
+  CHECK(decode_return(call, -ETIMEDOUT).error == ETIMEDOUT);
+  CHECK(decode_return(call, -EINTR).error == EINTR);
+  call.name = "futex";
+  CHECK(decode_return(call, 1).result == 1);
+  CHECK(decode_return(call, -EAGAIN).error == EAGAIN);
 }

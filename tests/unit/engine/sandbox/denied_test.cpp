@@ -3,6 +3,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include <cstddef>
@@ -100,6 +101,19 @@ TEST_CASE("the trace filter stops its calls and lets the rest through") {
   const Filter filter = trace_filter(calls);
   for (const int traced : calls) CHECK(evaluate(filter, call(traced)) == (SECCOMP_RET_TRACE | 1));
   for (const int other : {SYS_read, SYS_semget, SYS_semctl}) CHECK(evaluate(filter, call(other)) == SECCOMP_RET_ALLOW);
+}
+
+TEST_CASE("a mapping stops only where it is shared") {
+  const int calls[] = {SYS_mmap, SYS_munmap};
+  const Filter filter = trace_filter(calls);
+  seccomp_data data = call(SYS_mmap);
+  for (const int kind : {MAP_SHARED, MAP_SHARED_VALIDATE, MAP_SHARED | MAP_ANONYMOUS}) {
+    data.args[3] = static_cast<unsigned>(kind);
+    CHECK(evaluate(filter, data) == (SECCOMP_RET_TRACE | 1));
+  }
+  data.args[3] = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+  CHECK(evaluate(filter, data) == SECCOMP_RET_ALLOW);
+  CHECK(evaluate(filter, call(SYS_munmap)) == (SECCOMP_RET_TRACE | 1));
 }
 
 TEST_CASE("the kernel refuses each of them in the Lab") {
