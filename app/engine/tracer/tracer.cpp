@@ -164,7 +164,8 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
   if (info->number == SYS_rt_sigreturn) note_handler_left(task);
   // The loader's calls, our own on the way to execve, and the end of a handler, which no source calls: sigreturn(2)
   // leaves the registers of the interrupted call, so its result would mean nothing.
-  if (task.launching || task.at_main || info->number == SYS_rt_sigreturn || is_mask_of_libc(task, *info)) {
+  if (task.launching || task.at_main || info->number == SYS_rt_sigreturn || is_mask_of_libc(task, *info) ||
+      is_unmapping_of_libc(task, *info)) {
     pass(task);
     return std::nullopt;
   }
@@ -208,6 +209,20 @@ bool Tracer::is_mask_of_libc(Tracee& task, const sys::CallInfo& info) {
   const auto mask = decode::read_value<std::uint64_t>(task.memory(), core::Address{info.arguments[1]});
   if (info.arguments[0] != SIG_BLOCK || mask != ~std::uint64_t{0}) return false;
   return task.masked_by_libc = true;
+}
+
+// malloc(3) cuts the memory that it maps for a thread to where it is aligned: which pieces it gives back is chance, and
+// nobody else's business. What is shared is, whoever unmaps it.
+bool Tracer::is_unmapping_of_libc(Tracee& task, const sys::CallInfo& info) {
+  if (info.number != SYS_munmap) return false;
+  const std::uint64_t begin = info.arguments[0];
+  const std::uint64_t end = begin + info.arguments[1];
+  for (const decode::Mapping& mapping : decode::parse_maps(task.proc.maps())) {
+    if (mapping.shared && mapping.start < end && begin < mapping.end) return false;
+  }
+  bool direct = false;
+  place(task, &direct);
+  return !direct;
 }
 
 std::optional<Stop> Tracer::on_call_stop(Tracee& task) {

@@ -134,6 +134,7 @@ class Tracer {
   void let_traps_through(Tracee& task);
   void restore_mask(Tracee& task);
   bool is_mask_of_libc(Tracee& task, const sys::CallInfo& info);
+  bool is_unmapping_of_libc(Tracee& task, const sys::CallInfo& info);
   bool hide_interruption(Tracee& task, std::int64_t result);
   bool hide_partial_write(Tracee& task, std::int64_t result);
   std::int64_t whole_write(Tracee& task, std::int64_t result);
