@@ -35,7 +35,9 @@ int main(int argc, char** argv) {
     memory = shmat(id, nullptr, 0);
   }
   auto* shared = static_cast<Shared*>(memory);
-  for (volatile long turns = 0; spins; turns = turns + 1) {
+  volatile long turns = 0;
+  while (spins) {
+    turns = turns + 1;
   }
   const pid_t child = fork();
   if (child == -1) return 1;
