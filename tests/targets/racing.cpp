@@ -36,9 +36,7 @@ int main(int argc, char** argv) {
   }
   auto* shared = static_cast<Shared*>(memory);
   volatile long turns = 0;
-  while (spins) {
-    turns = turns + 1;
-  }
+  while (spins) turns = turns + 1;
   const pid_t child = fork();
   if (child == -1) return 1;
   if (std::strcmp(how, "text") == 0) {
