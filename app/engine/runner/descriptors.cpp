@@ -5,15 +5,12 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "engine/sys/descriptors.hpp"
 
 namespace ipclab::engine::runner {
 namespace {
-
-constexpr std::array descriptor_words = {"fd", "sockfd", "mqdes", "epfd", "oldfd", "fd_in", "out_fd", "pidfd"};
 
 bool is_channel(core::ObjectKind kind) {
   switch (kind) {
@@ -33,72 +30,6 @@ bool is_channel(core::ObjectKind kind) {
 bool has_name(core::ObjectKind kind) {
   return kind == core::ObjectKind::Fifo || kind == core::ObjectKind::PosixQueue || kind == core::ObjectKind::File ||
          kind == core::ObjectKind::Terminal;
-}
-
-// What a call that has succeeded did to the descriptors of its process.
-struct Effect {
-  std::vector<std::int32_t> numbers;
-  bool all = false;
-  bool makes = false;  // the object did not exist before
-};
-
-Effect effect_of_fcntl(const tracer::Tracee& task, std::int32_t result) {
-  switch (static_cast<int>(task.raw.args[1])) {
-    case F_DUPFD:
-    case F_DUPFD_CLOEXEC:
-      return {{result}};
-    case F_SETFD:
-      return {{static_cast<std::int32_t>(task.raw.args[0])}};
-    default:
-      return {};
-  }
-}
-
-Effect effect_of(tracer::Tracee& task, std::int64_t value) {
-  const auto result = static_cast<std::int32_t>(value);
-  switch (task.raw.number) {
-    case SYS_close:
-      return {{static_cast<std::int32_t>(task.raw.args[0])}};
-    case SYS_close_range:
-    case SYS_recvmsg:  // unix(7): descriptors may have come with it
-    case SYS_recvmmsg:
-      return {{}, true};
-    case SYS_dup:
-    case SYS_dup2:
-    case SYS_dup3:
-    case SYS_open:
-    case SYS_openat:
-    case SYS_openat2:
-    case SYS_creat:
-    case SYS_memfd_create:
-    case SYS_pidfd_getfd:
-      return {{result}};
-    case SYS_mq_open:
-      return {{result}, false, (task.raw.args[1] & O_CREAT) != 0};
-    case SYS_socket:
-    case SYS_accept:
-    case SYS_accept4:
-    case SYS_eventfd:
-    case SYS_eventfd2:
-    case SYS_timerfd_create:
-    case SYS_signalfd:
-    case SYS_signalfd4:
-    case SYS_epoll_create:
-    case SYS_epoll_create1:
-    case SYS_inotify_init:
-    case SYS_inotify_init1:
-    case SYS_pidfd_open:
-      return {{result}, false, true};
-    case SYS_pipe:
-    case SYS_pipe2:
-      return {descriptors_at(task, task.raw.args[0]), false, true};
-    case SYS_socketpair:
-      return {descriptors_at(task, task.raw.args[3]), false, true};
-    case SYS_fcntl:
-      return effect_of_fcntl(task, result);
-    default:
-      return {};
-  }
 }
 
 bool takes_input(long number) {
@@ -132,20 +63,6 @@ std::string name_of(const core::Descriptor& descriptor, core::ObjectKind kind) {
 }
 
 }  // namespace
-
-std::optional<std::int32_t> descriptor_argument(const core::Call& call) {
-  for (const core::Argument& argument : call.arguments) {
-    if (std::find(descriptor_words.begin(), descriptor_words.end(), argument.name) != descriptor_words.end()) {
-      return static_cast<std::int32_t>(argument.value);
-    }
-  }
-  return std::nullopt;
-}
-
-std::vector<std::int32_t> descriptors_at(tracer::Tracee& task, std::uint64_t address) {
-  const auto pair = decode::read_value<std::array<std::int32_t, 2>>(task.memory(), core::Address{address});
-  return pair ? std::vector<std::int32_t>(pair->begin(), pair->end()) : std::vector<std::int32_t>{};
-}
 
 // ---- what the other watches ask
 
@@ -388,7 +305,7 @@ std::optional<core::ObjectId> Descriptors::object_of(tracer::Tracee& task, Perso
 
 void Descriptors::returned(tracer::Tracee& task, Person& person, const core::Call& call, const core::Returned& value) {
   if (value.error != 0) return;
-  const Effect effect = effect_of(task, value.result);
+  const DescriptorEffect effect = effect_on_descriptors(task, value.result);
   if (task.raw.number == SYS_sendmsg) note_in_flight(task, person, task.raw.args[1]);
   if (task.raw.number == SYS_fcntl && static_cast<int>(task.raw.args[1]) == F_SETFL) {
     take_status_flags(person, task, descriptor_argument(call).value_or(-1));

@@ -9,6 +9,7 @@
 
 #include "engine/observe/descriptors.hpp"
 #include "engine/observe/streams.hpp"
+#include "engine/runner/descriptor_calls.hpp"
 #include "engine/runner/watch.hpp"
 
 namespace ipclab::engine::runner {
@@ -92,11 +93,5 @@ class Descriptors : public Watch {
   std::uint32_t last_block_ = 1;           // file numbers up to this one are given to processes
   core::TaskId last_seen_;                 // tables of launched programs are read up to this one
 };
-
-// pipe(2), socketpair(2): the two that were given back at this address.
-std::vector<std::int32_t> descriptors_at(tracer::Tracee& task, std::uint64_t address);
-
-// The first argument that is a descriptor, where the call has one.
-std::optional<std::int32_t> descriptor_argument(const core::Call& call);
 
 }  // namespace ipclab::engine::runner

@@ -30,15 +30,16 @@ Fd open_folder(core::Pid process, const char* name) {
   return Fd(::open(folder_of(process, name).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
+// proc(5): fdinfo is made as a whole, so that only a full buffer leaves something behind.
 std::string small_file(int folder, const char* name) {
   const Fd file(::openat(folder, name, O_RDONLY | O_CLOEXEC));
   std::string text;
   std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t got = file ? ::read(file.get(), buffer.data(), buffer.size()) : 0;
-    if (got <= 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(got));
+  for (ssize_t got = buffer.size(); file && got == static_cast<ssize_t>(buffer.size());) {
+    got = ::read(file.get(), buffer.data(), buffer.size());
+    if (got > 0) text.append(buffer.data(), static_cast<std::size_t>(got));
   }
+  return text;
 }
 
 std::optional<OpenDescriptor> look(int fd_folder, int fdinfo_folder, int number) {
