@@ -1,0 +1,115 @@
+#include "lab.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <stdexcept>
+
+#include "peers.hpp"
+#include "session/trace.hpp"
+
+namespace ipclab::bench {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+session::Places places() {
+  session::Places places;
+  places.runner = IPCLAB_BINARY_DIR "/ipclab-runner";
+  places.programs = IPCLAB_BINARY_DIR "/tests/targets";
+  places.sources = IPCLAB_SOURCE_DIR "/tests/targets";
+  places.lessons = IPCLAB_SOURCE_DIR "/lessons";
+  return places;
+}
+
+double each(Clock::time_point start, int count) {
+  return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / count;
+}
+
+// An event is carried out by whom the world belongs to: where it is handed to us to be changed, by us.
+struct Carried {
+  void operator()(core::World& world, const core::Event& event) const { world = core::apply(std::move(world), event); }
+  void operator()(const core::World&, const core::Event&) const {}
+};
+
+}  // namespace
+
+std::string target(const std::string& name) { return (places().programs / name).string(); }
+
+std::vector<core::Event> settle(session::Session& lab) {
+  std::vector<core::Event> events;
+  while (!lab.idle()) {
+    auto event = lab.next(100ms);
+    if (!event) continue;
+    if (const auto* failed = std::get_if<core::EngineFailed>(&event->body)) throw core::Error(failed->message);
+    events.push_back(std::move(*event));
+  }
+  return events;
+}
+
+std::unique_ptr<session::Session> held_at_main(const std::string& program, const Words& arguments) {
+  auto lab = std::make_unique<session::Session>(places());
+  lab->start({"bench", {{program, program, arguments, core::Stdout::Terminal}}});
+  settle(*lab);
+  return lab;
+}
+
+// The program has our own standard output there: what it prints goes to a file in memory meanwhile.
+double trace_on_host(const Words& arguments) {
+  std::fflush(stdout);
+  const int file = memfd_create("printed", MFD_CLOEXEC);
+  const int standard_output = dup(STDOUT_FILENO);
+  dup2(file, STDOUT_FILENO);
+  session::trace(places().runner, target("pingpong"), arguments, Carried{});
+  dup2(standard_output, STDOUT_FILENO);
+  close(standard_output);
+  std::string printed(64, '\0');
+  printed.resize(static_cast<std::size_t>(std::max<ssize_t>(0, pread(file, printed.data(), printed.size(), 0))));
+  close(file);
+  return number(printed);
+}
+
+double run_in_lab(const Words& arguments) {
+  const auto lab = held_at_main("pingpong", arguments);
+  lab->command(core::Run{});
+  std::string printed;
+  for (const core::Event& event : settle(*lab)) {
+    if (const auto* output = std::get_if<core::OutputWritten>(&event.body)) printed += output->bytes;
+  }
+  return number(printed);
+}
+
+double step_in_lab() {
+  const auto lab = held_at_main("pingpong", {"alone", "1000"});
+  const core::TaskId task = lab->world().tasks.begin()->first;
+  for (int i = 0; i < 5; ++i) {  // past semget, into the loop
+    lab->command(core::Step{task});
+    settle(*lab);
+  }
+  constexpr int steps = 200;
+  const auto start = Clock::now();
+  for (int i = 0; i < steps; ++i) {
+    lab->command(core::Step{task});
+    settle(*lab);
+  }
+  return each(start, steps);
+}
+
+double step_by_instruction(int instructions) {
+  const auto lab = held_at_main("racing", {"spin"});
+  lab->command(core::Run{});
+  for (int i = 0; i < 3; ++i) lab->next(20ms);  // it is in its loop now
+  lab->command(core::Hold{});
+  settle(*lab);
+  const auto start = Clock::now();
+  lab->command(core::Step{lab->world().tasks.begin()->first, static_cast<std::uint32_t>(instructions),
+                          core::StepSize::Instruction});
+  settle(*lab);
+  return each(start, instructions);
+}
+
+}  // namespace ipclab::bench
