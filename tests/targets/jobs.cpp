@@ -47,7 +47,11 @@ static int stopped_from_outside() {
 }
 
 static int looks_at_the_stopped() {
-  const pid_t pid = child([] { raise(SIGSTOP); });
+  Gate gate;
+  const pid_t pid = child([&] {
+    raise(SIGSTOP);
+    gate.pass();
+  });
   siginfo_t info{};
   must(waitid(P_PID, static_cast<id_t>(pid), &info, WSTOPPED | WNOWAIT), "waitid");
   dprintf(1, "stopped %d by %s\n", info.si_code == CLD_STOPPED, sigabbrev_np(info.si_status));
@@ -57,6 +61,7 @@ static int looks_at_the_stopped() {
   kill(pid, SIGCONT);
   must(waitid(P_PID, static_cast<id_t>(pid), &info, WCONTINUED), "waitid");
   dprintf(1, "continued %d by %s\n", info.si_code == CLD_CONTINUED, sigabbrev_np(info.si_status));
+  gate.open();
   say_status("child", status_of(pid));
   return 0;
 }
@@ -277,6 +282,7 @@ static int background_reads() {
 }
 
 static int background_writes() {
+  Gate gate;
   int master = -1;
   const pid_t pid = on_terminal(master, [&](int terminal) {
     signal(SIGTTOU, SIG_IGN);
@@ -287,7 +293,9 @@ static int background_writes() {
     const pid_t job = child([&] {
       signal(SIGTTOU, SIG_DFL);
       setpgid(0, 0);
-      say_result("write", write(terminal, "text", 4));
+      const ssize_t size = write(terminal, "text", 4);
+      gate.pass();
+      say_result("write", size);
     });
     say_status("job", status_of(job, WUNTRACED));
     settings.c_lflag &= ~static_cast<tcflag_t>(TOSTOP);
@@ -297,6 +305,7 @@ static int background_writes() {
   });
   char text[8];
   say_result("arrived", read(master, text, sizeof text));
+  gate.open();
   say_status("session", status_of(pid));
   close(master);
   return 0;
@@ -307,8 +316,12 @@ static int hangs_up() {
   int master = -1;
   const pid_t pid = on_terminal(master, [&](int terminal) {
     signal(SIGHUP, [](int) { dprintf(1, "hung up\n"); });
+    sigset_t set, before;
+    sigemptyset(&set);
+    sigaddset(&set, SIGHUP);
+    sigprocmask(SIG_BLOCK, &set, &before);
     ready.open();
-    pause();
+    sigsuspend(&before);
     char byte = 0;
     say_result("read", read(terminal, &byte, 1));
     say_result("write", write(terminal, "x", 1));

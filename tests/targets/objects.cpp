@@ -317,17 +317,15 @@ static int posix_queues() {
   attributes.mq_maxmsg = 4;
   attributes.mq_msgsize = 32;
   const mqd_t queue = must(mq_open(path.c_str(), O_CREAT | O_EXCL | O_RDWR, 0600, &attributes), "mq_open");
+  Gate full;
   const pid_t pid = child([&] {
     for (int i = 0; i < 12; ++i) {
+      if (i == 4) full.open();
       const std::string text = "message " + std::to_string(i);
       must(mq_send(queue, text.data(), text.size(), i < 4 ? static_cast<unsigned>(i) : 0), "mq_send");
     }
   });
-  mq_attr now{};
-  do {
-    must(mq_getattr(queue, &now), "mq_getattr");
-    sched_yield();
-  } while (now.mq_curmsgs < 4);
+  full.pass();
   for (int i = 0; i < 12; ++i) {
     char text[32];
     unsigned priority = 0;
