@@ -134,3 +134,12 @@ TEST_CASE("a store into a read-only attach kills; the kernel detaches") {
   CHECK(lab.world().process(lab.id("script"))->exit == core::ExitStatus{true, SIGSEGV, false});
   CHECK(segment(lab) == "size 100 nattch 0");
 }
+
+TEST_CASE("made, attached, marked and detached in one step: told in its order") {
+  trace::Trial lab;
+  lab.start("script", {"shmget 0 100", "shmat", "shmrmid", "shmdt"});
+  const auto lines = lab.to("script", core::TargetKind::End);
+  CHECK(lab.world().last_step.outcome == core::Outcome::Reached);
+  CHECK(contains(lines, "script: object 1 removed"));
+  CHECK(segment(lab) == "removed");
+}

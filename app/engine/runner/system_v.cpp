@@ -51,11 +51,9 @@ void SystemV::returned(tracer::Tracee&, Person& person, const core::Call& call, 
   if (call.name != family_.control || call.command != IPC_RMID || !call.object) return;
   const auto known = post_.registry.alive().find(*call.object);
   if (known == post_.registry.alive().end()) return;
-  if (is_gone_when_removed(known->second.kernel_id)) {
-    gone(*call.object, person.id);
-  } else if (!post_.journal.world().object(*call.object)->unlinked) {
-    post_.journal.add(person.id, core::Unlinked{*call.object});
-  }
+  if (is_gone_when_removed(known->second.kernel_id)) return gone(*call.object, person.id);
+  const core::Object* object = post_.journal.world().object(*call.object);  // none yet, where it was made in this step
+  if (object == nullptr || !object->unlinked) post_.journal.add(person.id, core::Unlinked{*call.object});
 }
 
 void SystemV::gone(core::ObjectId object, std::optional<core::TaskId> teller) {
