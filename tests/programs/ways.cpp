@@ -176,11 +176,12 @@ class InLab {
     }
   }
 
-  // A hold comes at once, or when the command has got a little further: at another place each time.
+  // A hold comes at once, or when the command has got a little further: at another place each time. The latest comes
+  // after a run has given up waiting for who computes, or it would never let one go on who is waited for in a loop.
   void command(const core::Command& command, bool held) {
     session_.command(command);
     if (held) {
-      for (int more = holds_++ % 4; more > 0 && !session_.idle(); --more) take(1ms);
+      for (int more = holds_++ % 4; more > 0 && !session_.idle(); --more) take(15ms);
       if (!session_.idle()) session_.command(core::Hold{});
     }
     settle();
