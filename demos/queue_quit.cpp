@@ -19,7 +19,7 @@ static void fail(const char* what) { std::perror(what); std::exit(1); }
 static void post(int queue, const char* text) {
     Letter letter{1, {}};
     std::strncpy(letter.text, text, sizeof letter.text - 1);
-    if (msgsnd(queue, &letter, sizeof letter.text, 0) == -1) fail("msgsnd");
+    if (msgsnd(queue, &letter, std::strlen(text) + 1, 0) == -1) fail("msgsnd");
 }
 
 static int receiver(int queue) {
