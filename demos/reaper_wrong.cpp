@@ -15,7 +15,7 @@ static void fail(const char* what) { std::perror(what); std::exit(1); }
 static void on_child(int) {
     const int saved = errno;           // what main() is just looking at must not change under its eyes
     if (waitpid(-1, nullptr, WNOHANG) > 0)         // [collect]
-        collected = collected + 1;
+        collected = collected + 1;                 // [counted]
     errno = saved;
 }
 
