@@ -48,7 +48,7 @@ struct WindowWish {
   std::optional<std::string> automation;
 };
 
-using OnTraced = std::function<void(const core::World& before, const core::Event& event)>;
+using OnTraced = std::function<void(core::World& world, const core::Event& event)>;
 
 // All of these throw core::Error for what a person can do something about.
 class Program {

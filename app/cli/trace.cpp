@@ -3,6 +3,8 @@
 
 #include <csignal>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -25,10 +27,11 @@ class TraceLines {
  public:
   TraceLines(std::FILE* out, bool json, Lang lang) : out_(out), json_(json), console_(out) { names_.lang = lang; }
 
-  void operator()(const core::World& before, const core::Event& event) {
+  void operator()(core::World& world, const core::Event& event) {
     if (json_) {
       std::fputs(line_of(json_of(event)).c_str(), out_);
-    } else if (const Line told = line_about(before, event); !told.empty()) {
+      world = core::apply(std::move(world), event);
+    } else if (const Line told = line_about(world, event); !told.empty()) {
       Line line = {{when(event.at_ns) + "  ", Look::Dim}};
       line.insert(line.end(), told.begin(), told.end());
       console_.verbatim(line);
@@ -38,15 +41,15 @@ class TraceLines {
 
  private:
   // A sentence where the lab knows what it means for the others; a plain call as strace writes it.
-  Line line_about(const core::World& before, const core::Event& event) const {
-    const view::Sentence sentence = view::sentence(names_, before, event);
+  Line line_about(core::World& world, const core::Event& event) const {
     const auto* returned = std::get_if<core::CallReturned>(&event.body);
-    const core::Task* task = event.task ? before.task(*event.task) : nullptr;
-    if (returned == nullptr || sentence.empty() || task == nullptr || !task->call || task->call->object) {
-      return line_of(sentence);
-    }
-    Line line = {{names_.task(before, task->id) + "  ", Look::Process}};
-    const Line call = line_of(view::call_text(names_, before, *task->call));
+    const core::Task* task = event.task ? world.task(*event.task) : nullptr;
+    std::optional<core::Call> made;
+    if (returned != nullptr && task != nullptr) made = task->call;
+    const view::Sentence sentence = view::tell(names_, world, event);
+    if (!made || made->object || sentence.empty()) return line_of(sentence);
+    Line line = {{names_.task(world, *event.task) + "  ", Look::Process}};
+    const Line call = line_of(view::call_text(names_, world, *made));
     line.insert(line.end(), call.begin(), call.end());
     line.push_back({" = " + std::to_string(returned->returned.result)});
     if (returned->returned.error != 0) line.push_back({" " + core::errno_name(returned->returned.error), Look::Bad});

@@ -1,12 +1,16 @@
 #include "session/trace.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 #include "core/codec.hpp"
 #include "core/names.hpp"
+#include "engine/sandbox/executable.hpp"
 #include "engine/sandbox/start.hpp"
 
 namespace ipclab::session {
@@ -26,6 +30,50 @@ class LeaveInterruptsToProgram {
  private:
   void (*interrupt_)(int);
   void (*quit_)(int);
+};
+
+// What a program sends to its whole group (kill(2) with pid 0) reaches us, who are in it, and so does the end of the
+// terminal: neither is meant for us. From anybody else it is: then we end as we always would.
+class LeaveGroupToProgram {
+ public:
+  LeaveGroupToProgram() {
+    sigemptyset(&set_);
+    for (const int signal : engine::sandbox::group_signals) sigaddset(&set_, signal);
+    sigprocmask(SIG_BLOCK, &set_, &before_);
+  }
+  ~LeaveGroupToProgram() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  LeaveGroupToProgram(const LeaveGroupToProgram&) = delete;
+  LeaveGroupToProgram& operator=(const LeaveGroupToProgram&) = delete;
+
+  // To be asked again and again: a sender who is none of these processes may be one whose birth is still to be told.
+  void take(const core::World& world) {
+    const timespec at_once{};
+    siginfo_t info{};
+    while (sigtimedwait(&set_, &info, &at_once) > 0) {
+      if (info.si_code != SI_KERNEL) came_.push_back({info, Clock::now()});
+    }
+    std::erase_if(came_, [&](const Came& signal) {
+      return std::ranges::any_of(world.processes,
+                                 [&](const auto& entry) { return entry.second.pid.value == signal.info.si_pid; });
+    });
+    if (came_.empty() || Clock::now() - came_.front().at < patience) return;
+    const int signal = came_.front().info.si_signo;
+    came_.erase(came_.begin());
+    sigprocmask(SIG_SETMASK, &before_, nullptr);
+    std::raise(signal);  // comes back only where it was ignored before us
+    sigprocmask(SIG_BLOCK, &set_, nullptr);
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr auto patience = std::chrono::milliseconds(500);
+  struct Came {
+    siginfo_t info;
+    Clock::time_point at;
+  };
+  sigset_t set_{};
+  sigset_t before_{};
+  std::vector<Came> came_;
 };
 
 using std::filesystem::path;
@@ -63,20 +111,22 @@ core::ExitStatus trace(const path& runner_binary, const std::string& program, co
                        const OnTraced& on_event) {
   const auto file = find_program(program);
   if (!file) throw core::Error("trace.no-program", {program});
+  engine::sandbox::refuse_32_bit(*file);
   auto runner = engine::sandbox::start_runner(engine::sandbox::Arrangement::Host, runner_binary);
   const LeaveInterruptsToProgram leave;  // not before the runner has started: the program inherits from it
+  LeaveGroupToProgram group;
   runner.send(core::encode<core::Command>(
       core::Launch{file->filename().string(), file->string(), arguments, core::Stdout::Terminal}));
 
   core::World world;
   while (world.processes.empty() || !all_ended(world)) {
-    const auto message = runner.receive(std::chrono::seconds(1));
+    const auto message = runner.receive(std::chrono::milliseconds(200));
     if (!message && runner.ended) throw core::Error("trace.engine-failed", {});
+    group.take(world);
     if (!message) continue;
     for (const core::Event& event : core::decode<std::vector<core::Event>>(*message)) {
       if (const auto* failed = std::get_if<core::EngineFailed>(&event.body)) throw core::Error(failed->message);
       on_event(world, event);
-      world = core::apply(std::move(world), event);
     }
     // Here one step is open all the time: one that has ended is a launch that went wrong.
     if (world.step != 0 && !world.stepping && world.processes.empty()) throw core::Error(world.last_step.why);

@@ -11,8 +11,8 @@
 
 namespace ipclab::session {
 
-// Every event with the world right before it.
-using OnTraced = std::function<void(const core::World& before, const core::Event& event)>;
+// Every event with the world right before it, in which it is to be carried out (core::apply).
+using OnTraced = std::function<void(core::World& world, const core::Event& event)>;
 
 // `program` is searched in PATH as by a shell. Returns how the program itself ended.
 // Throws core::Error: trace.no-program {program}, trace.engine-failed, and what start_runner throws.

@@ -43,6 +43,18 @@ const Part engine_part = {
     {"input.full", "The terminal of {0} took only {1} bytes: nobody has read what was typed before.",
      "{0}的终端只接受了 {1} 个字节：之前输入的内容还没有被读走。"},
     {"launch.ended-at-once", "{0} ended before it reached main.", "{0}还没有进入 main 就结束了。"},
+    {"sandbox.32-bit",
+     "{0} is a 32-bit program, and ipclab sees the calls of 64-bit programs only. Build it without -m32.",
+     "{0} 是 32 位程序，而 ipclab 只能看到 64 位程序的系统调用。请去掉 -m32 重新编译。"},
+    {"notice.32-bit", "{0} executes the 32-bit program {1}: its calls cannot be seen, and in the lab it is killed.",
+     "{0}执行了 32 位程序 {1}：它的系统调用无法看到；在实验环境中它会被杀死。"},
+    {"notice.stays-who-it-is",
+     "{1} is a set-user-ID program, but a process that is traced stays who it was (execve(2)): {0} may fail where it "
+     "needs more rights.",
+     "{1} 设置了 set-user-ID 位，但被跟踪的进程不会因此改变身份（参见 execve(2)）：{0}在需要更多权限时可能失败。"},
+    {"notice.own-ptrace",
+     "{0} calls ptrace(), but a process can have only one tracer, and here that is ipclab: the call fails with EPERM.",
+     "{0}调用了 ptrace()，但一个进程只能有一个跟踪者，而这里的跟踪者是 ipclab，因此调用以 EPERM 失败。"},
     {"engine.failed", "The lab's engine failed: {0}. Nothing is left behind; Reset starts afresh.",
      "实验引擎出错：{0}。没有遗留任何东西；点“重置”可以重新开始。"},
 
@@ -88,6 +100,10 @@ const Part engine_part = {
     {"notice.queue-unseen",
      "This kernel does not show what is in a message queue: the lab lists what it has seen go in and out.",
      "此内核不提供查看消息队列内容的方法：实验环境只列出它观察到的收发消息。"},
+    {"sandbox.no-executable-format",
+     "The file is no program that the kernel can execute (ENOEXEC). A source has to be compiled first; the first line of "
+     "a script has to be #! with its interpreter.",
+     "这个文件不是内核能够执行的程序（ENOEXEC）。源代码需要先编译；脚本的第一行必须是 #! 加解释器的路径。"},
     {"sandbox.program-not-executed", "The program could not be started: {0} failed with {1}.",
      "程序无法启动：{0} 失败，错误为 {1}。"},
 };

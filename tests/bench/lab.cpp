@@ -30,11 +30,7 @@ double each(Clock::time_point start, int count) {
   return std::chrono::duration<double, std::nano>(Clock::now() - start).count() / count;
 }
 
-// An event is carried out by whom the world belongs to: where it is handed to us to be changed, by us.
-struct Carried {
-  void operator()(core::World& world, const core::Event& event) const { world = core::apply(std::move(world), event); }
-  void operator()(const core::World&, const core::Event&) const {}
-};
+void carry_out(core::World& world, const core::Event& event) { world = core::apply(std::move(world), event); }
 
 }  // namespace
 
@@ -64,7 +60,7 @@ double trace_on_host(const Words& arguments) {
   const int file = memfd_create("printed", MFD_CLOEXEC);
   const int standard_output = dup(STDOUT_FILENO);
   dup2(file, STDOUT_FILENO);
-  session::trace(places().runner, target("pingpong"), arguments, Carried{});
+  session::trace(places().runner, target("pingpong"), arguments, carry_out);
   dup2(standard_output, STDOUT_FILENO);
   close(standard_output);
   std::string printed(64, '\0');

@@ -8,7 +8,10 @@
 
 namespace ipclab::engine::sandbox {
 
-// Open for reading, closed on exec. Throws core::Error "sandbox.no-program" {file, errno}.
+// Throws core::Error "sandbox.32-bit" {program}: such a program makes its calls by other numbers.
+void refuse_32_bit(const std::filesystem::path& file);
+
+// Open for reading, closed on exec. Throws core::Error "sandbox.no-program" {file, errno}, and the above.
 sys::Fd open_executable(const std::filesystem::path& file);
 
 }  // namespace ipclab::engine::sandbox

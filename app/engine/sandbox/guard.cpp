@@ -92,6 +92,7 @@ int guard_main(int socket, Arrangement arrangement, const InitMain& init) {
   try {
     sys::close_on_exec(socket);
     sys::ignore_signals(signals_for_programs);
+    sys::ignore_signals(group_signals);
     if (arrangement == Arrangement::Lab) leave_root();
     const User user{sys::effective_user(), sys::effective_group()};
     sys::Pipe alive = sys::make_pipe();

@@ -211,6 +211,7 @@ std::optional<core::Message> Spawned::failure() const {
   if (!report) return std::nullopt;
   std::array<std::uint8_t, 2> said{};
   if (!sys::read_now(report.get(), said)) return std::nullopt;
+  if (said[1] == ENOEXEC) return core::Message{"sandbox.no-executable-format", {}};
   return core::Message{"sandbox.program-not-executed", {step_names.at(said[0]), core::errno_name(said[1])}};
 }
 
