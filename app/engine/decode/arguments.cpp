@@ -233,6 +233,8 @@ std::string argument_text(Arg kind, const RawCall& raw, std::size_t at, const Me
       return clock_name(low);
     case Arg::FutexOperation:
       return futex_operation(low);
+    case Arg::TraceRequest:
+      return trace_request(value);
     case Arg::FcntlValue:
     case Arg::CloseRangeFlags:
     case Arg::UnlinkFlags:

@@ -91,6 +91,11 @@ constexpr CallSpec table[] = {
     {SYS_exit, "exit", no, Step, {{{"status", Arg::Int}}}},
     {SYS_exit_group, "exit", no, Step, {{{"status", Arg::Int}}}},
     {SYS_setsid, "setsid", no, Step, {}},
+    {SYS_ptrace,
+     "ptrace",
+     no,
+     Step,
+     {{{"op", Arg::TraceRequest}, {"pid", Arg::Int}, {"addr", Arg::Pointer}, {"data", Arg::Pointer}}}},
     {SYS_setpgid, "setpgid", no, Step, {{{"pid", Arg::Int}, {"pgid", Arg::Int}}}},
 
     // ---- signals

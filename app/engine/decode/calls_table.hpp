@@ -70,6 +70,7 @@ enum class Arg : std::uint8_t {
   TimerValue,  // struct itimerval
   Clock,
   FutexOperation,
+  TraceRequest,
 };
 
 inline constexpr std::uint8_t by_position = 0xff;

@@ -12,6 +12,7 @@
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/ptrace.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
@@ -106,6 +107,13 @@ constexpr Name action_names[] = {NAME(SA_NOCLDSTOP), NAME(SA_NOCLDWAIT), NAME(SA
                                  NAME(SA_RESTART),   NAME(SA_NODEFER),   NAME(SA_RESETHAND)};
 constexpr Name clock_names[] = {NAME(CLOCK_REALTIME), NAME(CLOCK_MONOTONIC), NAME(CLOCK_PROCESS_CPUTIME_ID),
                                 NAME(CLOCK_BOOTTIME), NAME(CLOCK_TAI)};
+constexpr Name trace_names[] = {NAME(PTRACE_TRACEME),    NAME(PTRACE_PEEKTEXT),   NAME(PTRACE_PEEKDATA),
+                                NAME(PTRACE_PEEKUSER),   NAME(PTRACE_POKETEXT),   NAME(PTRACE_POKEDATA),
+                                NAME(PTRACE_POKEUSER),   NAME(PTRACE_CONT),       NAME(PTRACE_KILL),
+                                NAME(PTRACE_SINGLESTEP), NAME(PTRACE_GETREGS),    NAME(PTRACE_SETREGS),
+                                NAME(PTRACE_ATTACH),     NAME(PTRACE_DETACH),     NAME(PTRACE_SYSCALL),
+                                NAME(PTRACE_SETOPTIONS), NAME(PTRACE_GETSIGINFO), NAME(PTRACE_GETREGSET),
+                                NAME(PTRACE_SEIZE),      NAME(PTRACE_INTERRUPT),  NAME(PTRACE_LISTEN)};
 constexpr Name futex_names[] = {NAME(FUTEX_WAIT),        NAME(FUTEX_WAKE),       NAME(FUTEX_REQUEUE),
                                 NAME(FUTEX_CMP_REQUEUE), NAME(FUTEX_LOCK_PI),    NAME(FUTEX_UNLOCK_PI),
                                 NAME(FUTEX_WAIT_BITSET), NAME(FUTEX_WAKE_BITSET)};
@@ -231,6 +239,7 @@ std::string action_flags(std::uint64_t value) {
 std::string clock_name(std::uint64_t value) { return one_of(value, clock_names); }
 std::string timer_kind(std::uint64_t value) { return one_of(value, timer_names); }
 
+std::string trace_request(std::uint64_t value) { return one_of(value, trace_names); }
 std::string futex_operation(std::uint64_t value) {
   return one_of(value & static_cast<std::uint64_t>(FUTEX_CMD_MASK) & 0xffffffff, futex_names);
 }

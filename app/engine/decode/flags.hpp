@@ -43,5 +43,6 @@ std::string action_flags(std::uint64_t value);  // sigaction: "SA_RESTART"
 std::string clock_name(std::uint64_t value);
 std::string timer_kind(std::uint64_t value);  // setitimer: "ITIMER_REAL"
 std::string futex_operation(std::uint64_t value);
+std::string trace_request(std::uint64_t value);  // ptrace: "PTRACE_TRACEME"
 
 }  // namespace ipclab::engine::decode

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -165,6 +166,12 @@ TEST_CASE("queued signals and timers: their values") {
   CHECK(written(raw(SYS_setitimer, ITIMER_REAL, 0x2000, 0), memory) ==
         "setitimer(ITIMER_REAL, {{0, 250000}, {2, 0}}, NULL)");
   CHECK(written(raw(SYS_setitimer, ITIMER_PROF, 0, 0), memory) == "setitimer(ITIMER_PROF, NULL, NULL)");
+}
+
+TEST_CASE("ptrace: the request by its name") {
+  ArrayMemory memory;
+  CHECK(written(raw(SYS_ptrace, PTRACE_TRACEME, 0, 0, 0), memory) == "ptrace(PTRACE_TRACEME, 0, NULL, NULL)");
+  CHECK(written(raw(SYS_ptrace, PTRACE_ATTACH, 7, 0, 0), memory) == "ptrace(PTRACE_ATTACH, 7, NULL, NULL)");
 }
 
 TEST_CASE("segments and message queues read as in the source") {
