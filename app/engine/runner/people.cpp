@@ -25,6 +25,7 @@ Person& People::born(Person& parent, core::Pid pid, core::Birth birth) {
   person.program = process.program;
   person.arguments = process.arguments;
   person.output = process.output;
+  person.terminal = process.terminal;
   return person;
 }
 

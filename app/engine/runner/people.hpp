@@ -20,6 +20,7 @@ struct Person {
   std::string program;
   std::vector<std::string> arguments;
   std::string output;          // where its launch's standard output goes: target of /proc/PID/fd/1
+  std::string terminal;        // of its launch: its standard error. Terminals of the program's own making are not for us
   core::Birth birth = core::Birth::Launch;
   std::uint32_t children = 0;  // of the process: born so far
   std::uint32_t threads = 1;

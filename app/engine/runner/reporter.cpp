@@ -51,6 +51,7 @@ Person& Reporter::launched(tracer::Tracee& task, const std::string& path, const 
   person.program = program;
   person.arguments = arguments;
   person.output = task.proc.descriptor(1);
+  person.terminal = task.proc.descriptor(2);
   const bool has_main = task.space.program() && task.space.program()->main();
   person.stop = has_main ? core::HeldAt::Main : core::HeldAt::Entry;
   core::TaskBorn born;
@@ -61,6 +62,7 @@ Person& Reporter::launched(tracer::Tracee& task, const std::string& path, const 
   born.program = program;
   born.arguments = arguments;
   journal_.add(person.id, born);
+  for (const auto& watch : watches_) watch->launched(task, person);
   return person;
 }
 
@@ -208,7 +210,7 @@ bool Reporter::is_writing_output(tracer::Tracee& task) {
   const Person* person = people_.of(task.pid);
   if (person == nullptr) return false;
   const std::string target = task.proc.descriptor(static_cast<std::int32_t>(task.raw.args[0]));
-  return target == person->output || target.starts_with("/dev/pts/");
+  return target == person->output || target == person->terminal;
 }
 
 // What a call has really written to the terminal, or to the pipe or file that stands for it, is read where the

@@ -40,7 +40,8 @@ class Watch {
   virtual void stopped(const tracer::Stop&, Person&) {}
   // The lab sends the person's process a signal: somebody wants it, or its timer is over.
   virtual void sent_by_lab(Person&, int /*signal*/) {}
-  // TaskBorn, Executed, Exited (of a process) were told.
+  // TaskBorn, Executed, Exited (of a process) were told. `launched`: by the lab itself, and held at main.
+  virtual void launched(tracer::Tracee&, Person&) {}
   virtual void born(Person& /*parent*/, Person& /*child*/) {}
   virtual void executed(tracer::Tracee&, Person&) {}
   virtual void ended(Person&) {}

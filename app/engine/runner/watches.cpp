@@ -11,6 +11,7 @@
 #include "engine/runner/polls.hpp"
 #include "engine/runner/posix_queues.hpp"
 #include "engine/runner/queues.hpp"
+#include "engine/runner/remarks.hpp"
 #include "engine/runner/segments.hpp"
 #include "engine/runner/semaphores.hpp"
 #include "engine/runner/signals.hpp"
@@ -50,6 +51,7 @@ std::vector<std::unique_ptr<Watch>> all_watches(Post& post) {
   row<Contents>(all, post);  // after all who know what is attached
   row<Locks>(all, post, mappings);
   row<Locals>(all, post);
+  row<Remarks>(all, post);
   return all;
 }
 
