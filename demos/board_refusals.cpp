@@ -33,7 +33,7 @@ int main() {
     tell("open it as if it were larger", shmget(key, 8192, 0600) == -1);                          // EINVAL
     tell("attach at a crooked address", !attach(segment, 0x200000100001, 0));                     // EINVAL
     tell("the same, rounded down",      !attach(segment, 0x200000100001, SHM_RND));
-    tell("attach it as a program",      !attach(segment, 0, SHM_EXEC));                           // EACCES
+    tell("attach it as a program",      !attach(segment, 0, SHM_EXEC));                           // EACCES, if not root
 
     if (shmctl(segment, IPC_RMID, nullptr) == -1) fail("shmctl");
     tell("open by key what is marked",  shmget(key, 4096, 0600) == -1);                           // ENOENT
