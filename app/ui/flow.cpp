@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cfloat>
+#include <deque>
 
 #include "ui/draw.hpp"
 
@@ -42,6 +43,7 @@ class Layout {
 
   float place(ImVec2 at, float width, bool draw) {
     const float height = line_height();
+    shorten(width);
     ImVec2 pen = at;
     for (std::size_t i = 0; i < tokens_.size();) {
       if (tokens_[i].line_break) {
@@ -49,9 +51,8 @@ class Layout {
         ++i;
         continue;
       }
-      std::size_t last = i;
-      float group = width_with_pad(tokens_[i]);
-      while (tokens_[last].glue && last + 1 < tokens_.size()) group += width_with_pad(tokens_[++last]);
+      const std::size_t last = end_of_group(i);
+      const float group = width_of_group(i, last);
       if (pen.x + group > at.x + width && pen.x > at.x) {
         pen = {at.x, pen.y + height};
         if (tokens_[i].space) {
@@ -106,6 +107,36 @@ class Layout {
     add(index, {word, static_cast<std::size_t>(end - word)}, false);
   }
 
+  // Tokens from `first` on that stay on one line: the last of them.
+  std::size_t end_of_group(std::size_t first) const {
+    while (tokens_[first].glue && first + 1 < tokens_.size()) ++first;
+    return first;
+  }
+
+  float width_of_group(std::size_t first, std::size_t last) const {
+    float width = 0;
+    for (std::size_t i = first; i <= last; ++i) width += width_with_pad(tokens_[i]);
+    return width;
+  }
+
+  // Inline code stays whole; where it is longer than a line, with the punctuation that stays at it, it ends in …
+  void shorten(float width) {
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      const std::size_t last = end_of_group(i);
+      for (float excess = width_of_group(i, last) - width; i <= last; ++i) {
+        Token& token = tokens_[i];
+        const Run& run = runs_[token.run];
+        if (!run.code || excess <= 0) continue;
+        cut_.push_back(shortened(font_of(run), token.text, std::max(0.0f, token.width - excess)));
+        excess -= token.width;
+        token.text = cut_.back();
+        token.width = width_of(font_of(run), token.text);
+        excess += token.width;
+      }
+      i = last;
+    }
+  }
+
   void glue() {
     for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
       Token& left = tokens_[i];
@@ -148,6 +179,7 @@ class Layout {
   const Runs& runs_;
   const TextLook& look_;
   std::vector<Token> tokens_;
+  std::deque<std::string> cut_;  // texts of tokens that are not as they were
 };
 
 }  // namespace
