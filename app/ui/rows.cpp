@@ -125,10 +125,6 @@ float draw_notes_of(Frame& frame, ImVec2 at, float width, const view::Screen& sc
     at.y += draw_heading(frame, at, width, "ui.lab-keeps");
     at.y += draw_rows(frame, at, width, screen, kept);
   }
-  if (!card.bytes.empty()) {
-    at.y += frame.px(4);
-    at.y += draw_dump(frame, at, width, card.bytes);
-  }
   return at.y - top;
 }
 
@@ -190,7 +186,7 @@ void draw_object(Frame& frame, Rect box, const view::Screen& screen, const view:
   ImGui::BeginChild("object", inside.size());
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float width = inside.width() - 2 * pad - ImGui::GetStyle().ScrollbarSize;
-  const bool wide = width > frame.px(430);
+  const bool wide = width > frame.px(430) && (card.fill || !only(card.rows, false).empty());
   const float gap = frame.px(20);
   const float left = wide ? std::floor((width - gap) / 2) : width;
   ImVec2 at = origin + ImVec2(pad - 1, frame.px(2));
@@ -199,7 +195,8 @@ void draw_object(Frame& frame, Rect box, const view::Screen& screen, const view:
   const float facts_end = at.y;
   if (wide) at = beside;
   at.y += draw_notes_of(frame, at, left, screen, card, wide);
-  at.y = std::max(at.y, facts_end);
+  at = {origin.x + pad - 1, std::max(at.y, facts_end)};
+  if (!card.bytes.empty()) at.y += frame.px(4) + draw_dump(frame, at + ImVec2(0, frame.px(4)), width, card.bytes);
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({1, at.y - origin.y + frame.px(4)});
   ImGui::EndChild();
