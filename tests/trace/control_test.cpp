@@ -51,6 +51,42 @@ TEST_CASE("to a child, to output, to the end") {
   CHECK(lab.world().last_step.outcome == Outcome::Blocked);  // it waits for its second child, who is held
 }
 
+TEST_CASE("does execve: held at main of the new program, before anything that it does") {
+  for (const bool returns : {false, true}) {
+    CAPTURE(returns);
+    trace::Trial lab;
+    lab.start("families", {"exec"});
+    lab.to("families", TargetKind::Child, "", 1);
+    if (returns) {
+      lab.to("families.1", TargetKind::Call, "execve");
+      lab(core::Returns{lab.id("families.1")});
+    } else {
+      lab.does("families.1", "execve");
+    }
+    CHECK(lab.world().last_step.outcome == Outcome::Reached);
+    CHECK(lab.task("families.1").state == TaskState::Ready);
+    CHECK(lab.task("families.1").held_at == HeldAt::Main);
+    CHECK(lab.task("families.1").place.function == "main");
+    CHECK(lab.output() == "");
+    CHECK(lab.world().process(lab.id("families.1"))->arguments.back() == "there");
+    lab.to("families.1", TargetKind::Output, "hello there");
+    CHECK(lab.world().last_step.outcome == Outcome::Reached);
+  }
+}
+
+TEST_CASE("does execve in another thread than the first: the first is held at main in its place") {
+  trace::Trial lab;
+  lab.start("families", {"exec-in-thread"});
+  lab.to("families", TargetKind::Child, "", 1);
+  lab.to("families.1", TargetKind::Blocked);
+  lab.does("families.1/2", "execve");
+  CHECK(lab.world().last_step.outcome == Outcome::Reached);
+  CHECK(lab.task("families.1/2").state == TaskState::Ended);
+  CHECK(lab.task("families.1").state == TaskState::Ready);
+  CHECK(lab.task("families.1").held_at == HeldAt::Main);
+  CHECK(lab.output() == "");
+}
+
 TEST_CASE("an endless loop is held on request, in a step and in a run") {
   trace::Trial lab;
   lab.start("families", {"spin"});

@@ -231,10 +231,18 @@ void Runner::on_step_stop(const tracer::Stop& stop, Person& person) {
       break;
   }
   if (stop.kind == tracer::StopKind::Returned && task.at_main) return tracer_.go(task);  // execve; main is next
-  if (!goal_ || goal_->actor() != person.id || reached_ || hold_wanted_) return;
+  if (!goal_ || reached_ || hold_wanted_) return;
+  if (stop.kind == tracer::StopKind::Main && has_replaced_actor(person)) reached_ = goal_->returned(task.call);
+  if (goal_->actor() != person.id) return;
   if (!actor_goes_on(stop, output)) return;
   onward_ = stop.kind != tracer::StopKind::BeforeCall && !all_quiet();
   if (!onward_) reporter_.go(task, person);
+}
+
+// execve(2) by another thread than the first: that one has ended, and the first is in its place.
+bool Runner::has_replaced_actor(const Person& person) {
+  const Person* actor = goal_->actor() ? reporter_.people().of(*goal_->actor()) : nullptr;
+  return actor != nullptr && actor->ended && actor->process == person.process && actor != &person;
 }
 
 // Asked when all is quiet. Whom the actor released has come out of the kernel before it goes on: otherwise they would
@@ -266,12 +274,9 @@ bool Runner::actor_goes_on(const tracer::Stop& stop, const std::string& output) 
       goal_->wrote(output);
       reached_ = goal_->returned(task.call) || (steps_by(core::StepSize::Instruction) && tracer_.has_walked(task));
       break;
-    case tracer::StopKind::Main:
-      if (std::holds_alternative<core::Step>(goal_->command())) {
-        reached_ = true;
-      } else {
-        aim(task, goal_->command());
-      }
+    case tracer::StopKind::Main:  // here its execve is over
+      reached_ = std::holds_alternative<core::Step>(goal_->command()) || goal_->returned(task.call);
+      if (!reached_) aim(task, goal_->command());
       break;
     case tracer::StopKind::Line:
     case tracer::StopKind::Access:

@@ -51,6 +51,7 @@ class Runner {
   void on_stop(const tracer::Stop& stop);
   void on_step_stop(const tracer::Stop& stop, Person& person);
   bool actor_goes_on(const tracer::Stop& stop, const std::string& output);
+  bool has_replaced_actor(const Person& person);
   void on_run_stop(const tracer::Stop& stop, Person& person);
   void on_launch_stop(const tracer::Stop& stop);
 
