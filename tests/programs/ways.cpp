@@ -24,7 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto patience = 120s;  // a loaded machine; nothing here takes a tenth of it
+constexpr auto patience = 120s;  // a loaded machine; nothing here takes a tenth of it from one call to the next
 const std::string targets = IPCLAB_BINARY_DIR "/tests/targets";
 
 std::string end_of(const core::ExitStatus& status) {
@@ -159,7 +159,9 @@ class InLab {
 
   void take(std::chrono::milliseconds wait) {
     const auto event = session_.next(wait);
-    if (event && std::holds_alternative<core::EngineFailed>(event->body)) failed_ = true;
+    if (!event) return;
+    if (std::holds_alternative<core::EngineFailed>(event->body)) failed_ = true;
+    if (std::holds_alternative<core::CallReturned>(event->body)) deadline_ = Clock::now() + patience;
   }
 
   void settle() {
