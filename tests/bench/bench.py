@@ -37,8 +37,11 @@ def window_figures():
 
 
 def main():
-    subprocess.run([BUILD / "tests/bench_engine", *sys.argv[1:]], check=True)
-    window_figures()
+    words = sys.argv[1:]
+    if subprocess.run([BUILD / "tests/bench_engine", *words]).returncode != 0:
+        sys.exit(2)
+    if "window" in words or not [word for word in words if word != "--long"]:
+        window_figures()
 
 
 main()

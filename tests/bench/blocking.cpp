@@ -111,12 +111,12 @@ double blocked_told_after() {
   lab->command(core::Run{});
   std::map<core::TaskId, std::uint64_t> entered;
   std::vector<double> latencies;
-  for (const core::Event& event : settle(*lab)) {
-    if (!event.task) continue;
+  settle(*lab, [&](const core::Event& event) {
+    if (!event.task) return;
     if (std::holds_alternative<core::CallEntered>(event.body)) entered[*event.task] = event.at_ns;
-    if (!std::holds_alternative<core::Blocked>(event.body) || !entered.contains(*event.task)) continue;
+    if (!std::holds_alternative<core::Blocked>(event.body) || !entered.contains(*event.task)) return;
     latencies.push_back(static_cast<double>(event.at_ns - entered[*event.task]));
-  }
+  });
   return median(latencies);
 }
 

@@ -4,10 +4,14 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bare_tracer.hpp"
 #include "blocking.hpp"
@@ -108,6 +112,7 @@ void instructions() {
 }
 
 void blocking(double pipe_call, std::uint64_t looks) {
+  if (pipe_call == 0) pipe_call = native({"pipe", "300"});
   fmt::print("blocked or not; a pipe round trip of four calls takes {:.2f} µs\n", 4 * pipe_call / 1000);
   std::uint64_t early = 0;
   constexpr int waits = 2'000;
@@ -121,14 +126,33 @@ void blocking(double pipe_call, std::uint64_t looks) {
 
 }  // namespace
 
+// ./lab bench [--long] [PART…]: all parts, or those named.
 int main(int argc, char** argv) {
-  const bool long_one = argc > 1 && std::string(argv[1]) == "--long";
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  const auto has = [&](const char* word) { return std::find(words.begin(), words.end(), word) != words.end(); };
+  const bool long_one = has("--long");
+  const std::uint64_t many = long_one ? 1'000'000 : 100'000;
+  double pipe_call = 0;
+  const std::pair<const char*, std::function<void()>> parts[] = {
+      {"memory", [&] { memory(many); }},
+      {"exchanges", [&] { pipe_call = exchanges(); }},
+      {"steps", steps},
+      {"other-calls", other_calls},
+      {"instructions", instructions},
+      {"blocking", [&] { blocking(pipe_call, many); }},
+  };
+  for (const std::string& word : words) {
+    const auto is_it = [&](const auto& part) { return word == part.first; };
+    if (word == "--long" || word == "window" || std::any_of(std::begin(parts), std::end(parts), is_it)) continue;
+    fmt::print(stderr, "bench: no part is called {}; there are", word);
+    for (const auto& part : parts) fmt::print(stderr, " {},", part.first);
+    fmt::print(stderr, " window, and the option --long\n");
+    return 2;
+  }
+  const bool all = words.size() == (long_one ? 1u : 0u);
   say_where();
-  memory(long_one ? 1'000'000 : 100'000);
-  const double pipe_call = exchanges();
-  steps();
-  other_calls();
-  instructions();
-  blocking(pipe_call, long_one ? 1'000'000 : 100'000);
+  for (const auto& [name, run] : parts) {
+    if (all || has(name)) run();
+  }
   return 0;
 }

@@ -36,15 +36,13 @@ void carry_out(core::World& world, const core::Event& event) { world = core::app
 
 std::string target(const std::string& name) { return (places().programs / name).string(); }
 
-std::vector<core::Event> settle(session::Session& lab) {
-  std::vector<core::Event> events;
+void settle(session::Session& lab, const std::function<void(const core::Event&)>& use) {
   while (!lab.idle()) {
-    auto event = lab.next(100ms);
+    const auto event = lab.next(100ms);
     if (!event) continue;
     if (const auto* failed = std::get_if<core::EngineFailed>(&event->body)) throw core::Error(failed->message);
-    events.push_back(std::move(*event));
+    if (use) use(*event);
   }
-  return events;
 }
 
 std::unique_ptr<session::Session> held_at_main(const std::string& program, const Words& arguments) {
@@ -73,9 +71,9 @@ double run_in_lab(const Words& arguments) {
   const auto lab = held_at_main("pingpong", arguments);
   lab->command(core::Run{});
   std::string printed;
-  for (const core::Event& event : settle(*lab)) {
+  settle(*lab, [&](const core::Event& event) {
     if (const auto* output = std::get_if<core::OutputWritten>(&event.body)) printed += output->bytes;
-  }
+  });
   return number(printed);
 }
 

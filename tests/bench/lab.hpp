@@ -2,6 +2,7 @@
 // In the process of the benchmark, its one thread; each call is a run of its own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,8 +16,8 @@ using Words = std::vector<std::string>;
 std::string target(const std::string& name);  // path of the program
 // Held at main, all events taken.
 std::unique_ptr<session::Session> held_at_main(const std::string& program, const Words& arguments);
-// Every event until all is quiet.
-std::vector<core::Event> settle(session::Session& lab);
+// Until all is quiet, each event handed to `use`.
+void settle(session::Session& lab, const std::function<void(const core::Event&)>& use = {});
 
 // pingpong, nanoseconds per call.
 double trace_on_host(const Words& arguments);

@@ -3,9 +3,7 @@
 #include <sys/sysmacros.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstring>
 #include <unordered_map>
 
 #include "engine/decode/calls.hpp"
@@ -51,45 +49,13 @@ Mapping parse_mapping(std::string_view line) {
   return mapping;
 }
 
-// The part of the stack where frames are looked for, read at once: a word costs a copy then, not a system call.
-class StackWindow : public Memory {
- public:
-  StackWindow(const Memory& memory, std::uint64_t from) : memory_(memory) { move_to(from); }
-
-  bool read(core::Address from, std::span<std::byte> to) const override {
-    if (copy(from.value, to)) return true;
-    // Frames are left upwards only: what is further up is near to what will be asked next.
-    if (size_ > 0 && from.value > start_ && to.size() <= bytes_.size()) {
-      move_to(from.value);
-      if (copy(from.value, to)) return true;
-    }
-    return memory_.read(from, to);
-  }
-
- private:
-  bool copy(std::uint64_t from, std::span<std::byte> to) const {
-    if (from < start_ || from - start_ > size_ || size_ - (from - start_) < to.size()) return false;
-    std::memcpy(to.data(), bytes_.data() + (from - start_), to.size());
-    return true;
-  }
-  void move_to(std::uint64_t from) const {
-    start_ = from;
-    size_ = memory_.read(core::Address{from}, bytes_) ? bytes_.size() : 0;
-  }
-
-  const Memory& memory_;
-  mutable std::array<std::byte, 1024> bytes_{};
-  mutable std::uint64_t start_ = 0;
-  mutable std::size_t size_ = 0;
-};
+}  // namespace
 
 FrameRegisters frame_registers(const Registers& r) {
   // System V ABI, AMD64, figure 3.36
   return {{r.rax, r.rdx, r.rcx, r.rbx, r.rsi, r.rdi, r.rbp, r.rsp, r.r8, r.r9, r.r10, r.r11, r.r12, r.r13, r.r14, r.r15,
            r.rip}};
 }
-
-}  // namespace
 
 std::vector<Mapping> parse_maps(std::string_view text) {
   std::vector<Mapping> mappings;
@@ -182,12 +148,12 @@ AddressSpace::AddressSpace(Modules& modules, std::shared_ptr<const Program> prog
   layout_ = std::move(layout);
 }
 
-Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory,
+Unwound AddressSpace::unwind(const FrameRegisters& registers, long call, const Memory& memory,
                              std::vector<std::string_view>* through) const {
   Unwound result;
   if (!layout_) return result;
-  FrameRegisters frame = frame_registers(registers);
-  const StackWindow stack(memory, registers.rsp);
+  FrameRegisters frame = registers;
+  const StackWindow stack(memory, core::Address{registers.values[dwarf_rsp].value_or(0)});
   const Layout::Code* callee = nullptr;  // what the frame calls
   std::uint64_t callee_address = 0;
   bool interrupted = true;  // pc is the next instruction, and not the one after a call that may be the last of its line
@@ -215,7 +181,7 @@ Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory,
       result.registers = frame;
       result.address = core::Address{address};
       // Where a call can be cancelled (pthreads(7)), newer versions of glibc make it deeper inside than its wrapper.
-      result.direct = depth <= 1 || result.function == call_name(static_cast<long>(registers.orig_rax));
+      result.direct = depth <= 1 || result.function == call_name(call);
       return result;
     }
     const FrameRules* rules = code->table->at(address);
@@ -237,6 +203,11 @@ std::optional<std::uint64_t> AddressSpace::frame_address(const Unwound& unwound,
   const auto* code = layout_->find(unwound.place.address.value);
   const FrameRules* rules = code != nullptr && code->table ? code->table->at(unwound.address.value) : nullptr;
   return rules != nullptr ? rules->canonical_frame_address(unwound.registers, memory) : std::nullopt;
+}
+
+Unwound AddressSpace::unwind(const Registers& registers, const Memory& memory,
+                             std::vector<std::string_view>* through) const {
+  return unwind(frame_registers(registers), static_cast<long>(registers.orig_rax), memory, through);
 }
 
 core::Place place_of(const AddressSpace& space, const Registers& registers, const Memory& memory) {

@@ -21,6 +21,9 @@ namespace ipclab::engine::decode {
 
 using Registers = user_regs_struct;
 
+// All that are known.
+FrameRegisters frame_registers(const Registers& registers);
+
 // One line of /proc/PID/maps.
 struct Mapping {
   std::uint64_t start = 0;
@@ -76,6 +79,9 @@ class AddressSpace {
   // At most 64 frames. `through`: the library functions passed on the way, innermost first, `function` last; empty
   // names where there is no symbol.
   Unwound unwind(const Registers& registers, const Memory& memory,
+                 std::vector<std::string_view>* through = nullptr) const;
+  // The same where not all registers are known. `call`: the number of the system call that it is stopped in, -1 = none.
+  Unwound unwind(const FrameRegisters& registers, long call, const Memory& memory,
                  std::vector<std::string_view>* through = nullptr) const;
 
   // The canonical frame address of the frame in the own source.

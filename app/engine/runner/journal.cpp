@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t packet_limit = 48 * 1024;     // bytes
 constexpr std::uint64_t packet_age_ns = 8'000'000;  // older news would be late for a screen of 60 frames a second
+constexpr std::uint64_t patience_ns = 250'000'000;  // whoever takes packets more slowly has held everything up
 
 std::uint64_t monotonic_ns() {
   return static_cast<std::uint64_t>(
@@ -26,11 +27,12 @@ void Journal::begin(const core::Command& command) {
   clock_.go();
   actor_ = core::task_of(command);
   write({clock_.now(), actor_ && world_.task(*actor_) != nullptr ? actor_ : std::nullopt, core::StepBegan{command}});
+  tell_waited();
 }
 
 void Journal::add(core::TaskId teller, core::TaskId about, core::Body body) {
   if (!in_step_) begin(core::Spontaneous{});
-  told_[teller].push_back({clock_.now(), about, std::move(body)});
+  told_.push_back({teller, {clock_.now(), about, std::move(body)}});
 }
 
 void Journal::add_sample(std::optional<core::TaskId> about, core::Body body) {
@@ -43,7 +45,9 @@ void Journal::add_sample(std::optional<core::TaskId> about, core::Body body) {
 // requests in that order.
 std::vector<core::TaskId> Journal::order() const {
   std::vector<core::TaskId> ids;
-  for (const auto& [id, entries] : told_) ids.push_back(id);
+  for (const Told& told : told_) {
+    if (std::find(ids.begin(), ids.end(), told.teller) == ids.end()) ids.push_back(told.teller);
+  }
   const auto rank = [this](core::TaskId id) {
     if (id == actor_) return std::pair<std::uint64_t, std::uint64_t>{0, 0};
     const core::Task* task = world_.task(id);
@@ -57,16 +61,17 @@ std::vector<core::TaskId> Journal::order() const {
 
 void Journal::settle() {
   if (told_.empty()) return;
-  const std::vector<core::TaskId> ids = order();
-  auto told = std::exchange(told_, {});
-  for (const core::TaskId id : ids) write_all_of(id, told);
+  for (const core::TaskId id : order()) write_all_of(id);
+  told_.clear();
 }
 
 // A parent that was blocked in wait(2) has its turn before the child whose end released it: but first the child ended.
-void Journal::write_all_of(core::TaskId teller, Told& told) {
-  for (Entry& entry : std::exchange(told[teller], {})) {
-    if (std::holds_alternative<core::Reaped>(entry.body) && entry.task != teller) write_all_of(*entry.task, told);
-    write(std::move(entry));
+void Journal::write_all_of(core::TaskId teller) {
+  for (Told& told : told_) {
+    if (told.teller != teller || std::exchange(told.written, true)) continue;
+    const std::optional<core::TaskId> about = told.entry.task;
+    if (std::holds_alternative<core::Reaped>(told.entry.body) && about != teller) write_all_of(*about);
+    write(std::move(told.entry));
   }
 }
 
@@ -79,14 +84,11 @@ void Journal::end(core::Outcome outcome, core::Message why) {
 }
 
 void Journal::write_told() {
-  std::vector<Entry> entries;
-  for (auto& [id, told] : told_) std::move(told.begin(), told.end(), std::back_inserter(entries));
+  for (Told& told : told_) write(std::move(told.entry));
   told_.clear();
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.at_ns < b.at_ns; });
-  for (Entry& entry : entries) write(std::move(entry));
 }
 
-void Journal::write(Entry entry) {
+void Journal::write(Entry&& entry) {
   core::Event event;
   event.seq = core::Seq{world_.seq.value + 1};
   event.step = step_;
@@ -123,7 +125,17 @@ void Journal::send() {
   message.bytes.insert(message.bytes.end(), packet_.bytes.begin(), packet_.bytes.end());
   packet_.bytes.clear();
   packet_events_ = 0;
+  const std::uint64_t begun_ns = monotonic_ns();
   send_(message.bytes);
+  const std::uint64_t waited_ns = monotonic_ns() - begun_ns;
+  if (waited_ns > patience_ns) waited_ns_ += waited_ns;
+  if (in_step_) tell_waited();
+}
+
+void Journal::tell_waited() {
+  if (waited_ns_ == 0) return;
+  const std::string milliseconds = std::to_string(std::exchange(waited_ns_, 0) / 1'000'000);
+  write({clock_.now(), std::nullopt, core::Noticed{{"notice.waited-for-reader", {milliseconds}}}});
 }
 
 void Journal::send_if_due() {

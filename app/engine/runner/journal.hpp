@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -35,7 +34,8 @@ class Journal {
   void end(core::Outcome outcome = core::Outcome::Reached, core::Message why = {});
   // Write what was told, in the order of happening: the host arrangement has no steps, one is open all the time.
   void write_told();
-  // Events leave in packets: with the last step of a command at once, in a long run as they add up or grow old.
+  // Events leave in packets: with the last step of a command at once, in a long run as they add up or grow old. Whoever
+  // takes them too slowly stops everything here, and it is told that he did.
   void send();
   void send_if_due();
 
@@ -45,9 +45,14 @@ class Journal {
     std::optional<core::TaskId> task;
     core::Body body;
   };
-  using Told = std::map<core::TaskId, std::vector<Entry>>;
-  void write(Entry entry);
-  void write_all_of(core::TaskId teller, Told& told);
+  struct Told {
+    core::TaskId teller;
+    Entry entry;
+    bool written = false;
+  };
+  void write(Entry&& entry);
+  void write_all_of(core::TaskId teller);
+  void tell_waited();
   void write_undo(core::TaskId process, std::uint64_t at_ns);
   std::vector<core::TaskId> order() const;
 
@@ -57,10 +62,11 @@ class Journal {
   core::Writer packet_;  // events, encoded one after the other
   std::size_t packet_events_ = 0;
   std::uint64_t packet_begun_ns_ = 0;
+  std::uint64_t waited_ns_ = 0;  // for whoever takes the packets, not told yet
   bool in_step_ = false;
   std::uint32_t step_ = 0;
   std::optional<core::TaskId> actor_;
-  Told told_;
+  std::vector<Told> told_;  // in the order of happening
 };
 
 }  // namespace ipclab::engine::runner

@@ -325,7 +325,7 @@ void Reporter::all_held() {
 void Reporter::all_blocked() {
   for (auto& [pid, task] : tracer_.tasks()) {
     Person* person = people_.of(pid);
-    if (person == nullptr || person->blocked_told || !tracer_.is_blocked(task)) continue;
+    if (person == nullptr || person->blocked_told || !tracer_.is_known_blocked(task)) continue;
     core::Blocked blocked{task.call.object};
     if (blocked.object) registry_.touch(*blocked.object);
     for (const auto& watch : watches_) watch->blocked(task, *person, blocked);

@@ -135,7 +135,11 @@ void Runner::pump(const std::function<bool()>& done) {
       sys::yield();
       continue;
     }
-    journal_.send();
+    if (backoff == 1ms) {
+      journal_.send_if_due();  // each packet wakes the app, which may take the CPU from who is to move
+    } else {
+      journal_.send();
+    }
     if (!drain_terminals()) wakeups_.wait(descriptors(), backoff);
     backoff = std::min(backoff * 2, std::chrono::milliseconds(10));
     take_command(0ms);

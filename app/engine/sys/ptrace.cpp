@@ -54,6 +54,8 @@ std::optional<CallInfo> Stopped::call_info() const {
   ptrace_syscall_info raw{};
   if (!done(ptrace(PTRACE_GET_SYSCALL_INFO, pid_, sizeof raw, &raw), "PTRACE_GET_SYSCALL_INFO")) return std::nullopt;
   CallInfo info;
+  info.instruction = raw.instruction_pointer;
+  info.stack = raw.stack_pointer;
   switch (raw.op) {
     case PTRACE_SYSCALL_INFO_ENTRY:
     case PTRACE_SYSCALL_INFO_SECCOMP:  // both begin with nr and args
@@ -126,8 +128,8 @@ bool Stopped::resume(Until until, int signal) && {
 bool Stopped::listen() && { return done(ptrace(PTRACE_LISTEN, pid_, 0, nullptr), "PTRACE_LISTEN"); }
 
 void seize(Pid pid) {
-  const std::uint64_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-                                PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL;
+  const std::uint64_t options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+                                PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL;
   if (ptrace(PTRACE_SEIZE, pid.value, 0, as_data(options)) < 0) fail("PTRACE_SEIZE");
 }
 

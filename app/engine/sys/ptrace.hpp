@@ -30,6 +30,8 @@ struct CallInfo {
   std::uint64_t number = 0;         // Entry, Seccomp
   std::uint64_t arguments[6] = {};  // Entry, Seccomp
   std::int64_t result = 0;          // Exit
+  std::uint64_t instruction = 0;    // rip
+  std::uint64_t stack = 0;          // rsp
 };
 
 class Stopped {
@@ -58,7 +60,7 @@ class Stopped {
   // Pending signals, oldest first: those sent to the thread, or to its process (PTRACE_PEEKSIGINFO).
   enum class Queue : std::uint8_t { Thread, Process };
   std::vector<siginfo_t> pending(Queue queue) const;
-  std::vector<siginfo_t> pending() const;  // both
+  std::vector<siginfo_t> pending() const;            // both
   std::optional<std::uint64_t> signal_mask() const;  // blocked: bit n-1 = signal n (PTRACE_GETSIGMASK)
   bool set_signal_mask(std::uint64_t mask) const;    // PTRACE_SETSIGMASK
 

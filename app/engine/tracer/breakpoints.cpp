@@ -85,6 +85,8 @@ std::optional<Stop> Tracer::on_breakpoint(Tracee& task, Breakpoint& hit, sys::Re
   if (task.space.program()) {  // the libraries are known now
     const core::Address entry{task.proc.auxiliary(AT_ENTRY).value_or(0)};
     task.space = decode::AddressSpace(modules_, task.space.program(), task.proc.maps(), entry);
+    task.frame.reset();
+    task.frame_whole = false;
   }
   return Stop{.kind = StopKind::Main, .task = &task};
 }

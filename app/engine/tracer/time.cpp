@@ -191,6 +191,7 @@ void Time::enter(Tracee& task) {
   task.timed.reset();
   const auto call = timed_call(task.raw);
   const auto answered = call ? std::nullopt : set_timer(task);
+  if (call && call->form != Form::Milliseconds && task.raw.args[call->at] == 0) return;  // it waits for ever
   auto registers = call || answered ? task.stopped->registers() : std::nullopt;
   if (!registers) return;
   if (answered) {
@@ -207,7 +208,7 @@ void Time::enter(Tracee& task) {
     wait.until_ns = deadline(std::nullopt, milliseconds * 1'000'000LL);
     argument_register(*registers, call->at) = static_cast<unsigned long long>(-1);
   } else {
-    const auto ns = given == 0 ? std::nullopt : read_ns(task, given, call->form);
+    const auto ns = read_ns(task, given, call->form);
     if (!ns || (*ns == 0 && !call->absolute_clock)) return;
     wait.until_ns = deadline(call->absolute_clock, *ns);
     // A date that has passed in the lab may be to come for the kernel: then it gets one of long ago.

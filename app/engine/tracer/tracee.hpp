@@ -115,13 +115,16 @@ struct Tracee {
   bool newborn = false;              // its first stop is still to come, or came before its maker's event
   bool announced = false;            // Born was told
   bool exited = false;
-  bool reaped = false;    // erased at the next look
-  core::Pid vfork_child;  // we wait in vfork for it
+  bool reaped = false;                       // erased at the next look
+  core::Pid vfork_child;                     // we wait in vfork for it
   std::vector<core::Address> handlers_left;  // stack pointers to which sigreturn(2) went back; for who tells it to take
   // Of the process: signals whose handler has SA_RESTART, bit n-1 = signal n.
   std::shared_ptr<std::uint64_t> restarting = std::make_shared<std::uint64_t>(0);
 
   decode::AddressSpace space;
+  // While it is stopped, once somebody has asked: the frame of the program's own source; `whole` = with its registers.
+  std::optional<decode::Unwound> frame;
+  bool frame_whole = false;
   std::vector<Breakpoint> breakpoints;  // ascending
   std::optional<Walk> walk;
   std::optional<SingleStep> step;

@@ -97,6 +97,8 @@ std::optional<Stop> Tracer::on_status(const sys::WaitStatus& status) {
     task.process = status.pid;
     task.newborn = true;
   }
+  task.seen_blocked = task.frame_whole = false;
+  task.frame.reset();
   if (status.kind == sys::WaitKind::Exited) return on_exit(task, status);
   task.stopped.emplace(status.pid);
   if (status.kind != sys::WaitKind::Signal) on_other_stop(task, status.kind);
@@ -174,7 +176,15 @@ std::optional<Stop> Tracer::on_before_call(Tracee& task) {
   task.before_call = true;
   task.raw.number = static_cast<long>(info->number);
   std::copy(std::begin(info->arguments), std::end(info->arguments), task.raw.args.begin());
-  task.call = decode::decode_call(task.raw, task.memory());
+  const TraceeMemory memory = task.memory();
+  const decode::StackWindow stack(memory, core::Address{info->stack});
+  task.call = decode::decode_call(task.raw, stack);
+  decode::FrameRegisters known;
+  known.values[decode::dwarf_rsp] = info->stack;
+  known.values[decode::dwarf_return] = info->instruction;
+  // Libraries seldom need more to find their caller, and the rest would cost another request of ptrace(2).
+  task.frame = task.space.unwind(known, task.raw.number, stack);
+  if (task.frame->place.line == 0) task.frame.reset();
   return Stop{.kind = StopKind::BeforeCall, .task = &task};
 }
 
@@ -370,7 +380,8 @@ std::optional<Stop> Tracer::on_birth(Tracee& task, sys::WaitKind kind) {
   child.process = thread_group(pid);
   child.space = task.space;
   child.masked_by_libc = task.masked_by_libc;
-  child.restarting = child.process == task.process ? task.restarting : std::make_shared<std::uint64_t>(*task.restarting);
+  child.restarting =
+      child.process == task.process ? task.restarting : std::make_shared<std::uint64_t>(*task.restarting);
   Stop stop{.kind = StopKind::Born, .task = &task, .other = &child};
   if (child.process != pid) {
     stop.birth = core::Birth::Thread;
@@ -529,6 +540,8 @@ bool Tracer::is_blocked(Tracee& task) {
   return task.seen_blocked;
 }
 
+bool Tracer::is_known_blocked(Tracee& task) { return task.seen_blocked || is_blocked(task); }
+
 bool Tracer::is_moving() const {
   return std::any_of(tasks_.begin(), tasks_.end(), [](const auto& entry) {
     const Tracee& task = entry.second;
@@ -548,27 +561,35 @@ bool Tracer::is_quiet(Tracee& task) {
 
 bool Tracer::has_left(Tracee& task) {
   if (task.stopped || task.exited || task.pid != task.process) return false;
+  const bool outlived = std::any_of(tasks_.begin(), tasks_.end(), [&](const auto& entry) {
+    const Tracee& other = entry.second;
+    return other.process == task.process && other.pid != task.pid && !other.exited;
+  });
+  if (!outlived) return false;  // then its end is told at once
   return task.proc.state() == 'Z' && !sys::has_status(task.pid);
 }
 
 core::Place Tracer::place(Tracee& task, bool* direct) {
-  const decode::Unwound unwound = unwind(task);
+  const decode::Unwound& unwound = task.stopped && task.frame ? *task.frame : unwind(task);
   if (direct != nullptr) *direct = unwound.direct;
   return unwound.place;
 }
 
-decode::Unwound Tracer::unwind(Tracee& task) {
-  if (!task.stopped) return {};
+const decode::Unwound& Tracer::unwind(Tracee& task) {
+  static const decode::Unwound nowhere;
+  if (!task.stopped) return nowhere;
+  if (task.frame_whole) return *task.frame;
   const auto registers = task.stopped->registers();
-  if (!registers) return {};
+  if (!registers) return nowhere;
   const TraceeMemory memory = task.memory();
-  decode::Unwound unwound = task.space.unwind(*registers, memory);
-  if (unwound.unknown_code && task.space.program()) {  // a library came later (dlopen)
+  task.frame = task.space.unwind(*registers, memory);
+  if (task.frame->unknown_code && task.space.program()) {  // a library came later (dlopen)
     const core::Address entry{task.proc.auxiliary(AT_ENTRY).value_or(0)};
     task.space = decode::AddressSpace(modules_, task.space.program(), task.proc.maps(), entry);
-    unwound = task.space.unwind(*registers, memory);
+    task.frame = task.space.unwind(*registers, memory);
   }
-  return unwound;
+  task.frame_whole = true;
+  return *task.frame;
 }
 
 }  // namespace ipclab::engine::tracer

@@ -96,6 +96,8 @@ class Tracer {
   bool is_moving() const;
   // Does the kernel keep it in the call that it was let into?
   bool is_blocked(Tracee& task);
+  // The same, where it was asked before and nothing was heard since, without asking the kernel.
+  bool is_known_blocked(Tracee& task);
   // Is it a first thread that has ended before the others? Wait tells of it only after the last of them.
   bool has_left(Tracee& task);
 
@@ -104,7 +106,7 @@ class Tracer {
 
   core::Place place(Tracee& task, bool* direct = nullptr);
   // The frame of the program's own source that it is held in.
-  decode::Unwound unwind(Tracee& task);
+  const decode::Unwound& unwind(Tracee& task);  // valid until it goes on
 
  private:
   std::optional<Stop> on_status(const sys::WaitStatus& status);
