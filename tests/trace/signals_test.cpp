@@ -231,6 +231,17 @@ TEST_CASE("SIGCHLD by the kernel: ignored by default, handled, or pending, then 
   CHECK(pending(lab, "script") == "SIGCHLD<script.3");
 }
 
+TEST_CASE("SIGCHLD for a child that is stopped, too") {
+  trace::Trial lab;
+  lab.start("script", {"block CHLD", "fork", "exit"});
+  lab.does("script", "sigprocmask");
+  lab.does("script", "fork");
+  lab.signal("script.1", SIGSTOP);
+  lab.run({"script.1"});
+  CHECK(lab.task("script.1").state == core::TaskState::Stopped);
+  CHECK(pending(lab, "script") == "SIGCHLD<script.1");
+}
+
 TEST_CASE("SIGPIPE is the kernel's; a program may kill itself") {
   {
     trace::Trial lab;

@@ -224,6 +224,10 @@ void Signals::sent_by_lab(Person& person, int signal) {
 void Signals::stopped(const tracer::Stop& stop, Person& person) {
   tracer::Tracee& task = *stop.task;
   if (!task.handlers_left.empty()) handlers_returned(task, person);
+  // wait(2): the parent gets SIGCHLD for a stop and for a continuation, too.
+  if (stop.kind == tracer::StopKind::JobStopped || stop.kind == tracer::StopKind::Continued) {
+    if (const Person* parent = parent_of(person)) changed_.insert(parent->id);
+  }
   if (stop.kind != tracer::StopKind::Signal) return;
   changed_.insert(person.id);
   if (!was_told(person, stop.signal)) tell_unseen(stop, person);
@@ -308,11 +312,15 @@ void Signals::ended(Person& person) {
   child_ended(person);
 }
 
+Person* Signals::parent_of(const Person& child) const {
+  const core::Process* process = post_.journal.world().process(child.process);
+  return process == nullptr || !process->parent ? nullptr : post_.people.of(*process->parent);
+}
+
 // wait(2): the parent gets SIGCHLD. Where it takes it at once its own stop tells, where it ignores it nothing is left
 // of it; told here is the one that has to wait.
 void Signals::child_ended(const Person& child) {
-  const core::Process* process = post_.journal.world().process(child.process);
-  Person* parent = process == nullptr || !process->parent ? nullptr : post_.people.of(*process->parent);
+  const Person* parent = parent_of(child);
   tracer::Tracee* task = parent == nullptr || parent->ended ? nullptr : post_.tracer.find(parent->pid);
   if (task == nullptr) return;
   changed_.insert(parent->id);

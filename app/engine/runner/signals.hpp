@@ -53,6 +53,7 @@ class Signals : public Watch {
   void tell_unseen(const tracer::Stop& stop, Person& person);
   void handlers_returned(tracer::Tracee& task, Person& person);
   void change_group(Person& person);
+  Person* parent_of(const Person& child) const;
   void child_ended(const Person& child);
   void look(tracer::Tracee& task, const Person& person);
   std::optional<core::TaskId> sender_of(const siginfo_t& info, const Person& person) const;
