@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -86,6 +87,8 @@ int trace(Program& program, const TraceOptions& options, Lang lang) {
     file.reset(std::fopen(options.output->c_str(), "we"));
     if (!file) throw core::Error("cli.cannot-write", {*options.output});
   }
+  // stderr has no buffer: a line would be a dozen calls of write(2), and the program's own output could fall into it.
+  if (!file) std::setvbuf(stderr, nullptr, _IOFBF, BUFSIZ);
   const core::ExitStatus status =
       program.trace(options.program, options.arguments, TraceLines(file ? file.get() : stderr, options.json, lang));
   if (status.killed) end_like(status.code);
