@@ -72,6 +72,7 @@ class Desk : public cli::Program {
     }
     if (wish.theme && wish.theme != "light" && wish.theme != "dark") throw core::Error("cli.no-theme", {*wish.theme});
     options.automation = wish.automation;
+    options.figures = places_.figures;
     WindowApp app(places_, wish.lang, wish.theme == "dark" ? view::Theme::Dark : view::Theme::Light);
     if (!wish.lesson && app.course().empty()) throw core::Error("cli.no-lessons", {places_.lessons.string()});
     app.open(wish.lesson.value_or(app.course().empty() ? "" : app.course().front().name));

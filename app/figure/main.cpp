@@ -22,7 +22,7 @@ constexpr rlim_t memory = rlim_t{1} << 30;
 constexpr int widest = 8192;
 
 void limit(int what, rlim_t most) {
-  const rlimit both{most, most};
+  const rlimit both{most, most + 1};  // of CPU time the first tells why (SIGXCPU), the second only kills
   setrlimit(static_cast<__rlimit_resource>(what), &both);
 }
 

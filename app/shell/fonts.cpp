@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <initializer_list>
+#include <array>
 #include <memory>
+#include <span>
 #include <tuple>
 
 #include "core/message.hpp"
@@ -20,6 +21,11 @@
 namespace ipclab::shell {
 namespace {
 
+constexpr std::array text_family = {"Noto Sans CJK SC", "Noto Sans", "DejaVu Sans", "WenQuanYi Micro Hei"};
+constexpr std::array chinese_family = {"Noto Sans CJK SC", "WenQuanYi Micro Hei"};
+constexpr std::array narrow_family = {"Noto Sans", "DejaVu Sans"};
+constexpr std::array mono_family = {"JetBrains Mono", "DejaVu Sans Mono", "Liberation Mono"};
+constexpr std::array icon_family = {"FontAwesome"};
 constexpr ImWchar latin_range[] = {0x20, 0x7e, 0};
 constexpr ImWchar quote_range[] = {0x2013, 0x2026, 0};  // dashes, quotation marks, …
 
@@ -50,7 +56,7 @@ Face face_of(FcConfig* config, const char* family, bool bold) {
   return {reinterpret_cast<const char*>(path), index & 0xffff};
 }
 
-Face first_of(FcConfig* config, std::initializer_list<const char*> families, bool bold) {
+Face first_of(FcConfig* config, std::span<const char* const> families, bool bold) {
   for (const char* family : families)
     if (Face face = face_of(config, family, bold); face.found()) return face;
   return {};
@@ -62,16 +68,22 @@ Faces find_faces() {
   const std::unique_ptr<FcConfig, void (*)(FcConfig*)> config(FcInitLoadConfigAndFonts(), FcConfigDestroy);
   Faces faces;
   for (const auto& [face, bold] : {std::tuple{&faces.chinese, false}, std::tuple{&faces.chinese_bold, true}})
-    *face = first_of(config.get(), {"Noto Sans CJK SC", "WenQuanYi Micro Hei"}, bold);
+    *face = first_of(config.get(), chinese_family, bold);
   for (const auto& [face, bold] : {std::tuple{&faces.text, false}, std::tuple{&faces.bold, true}})
-    *face = first_of(config.get(), {"Noto Sans CJK SC", "Noto Sans", "DejaVu Sans", "WenQuanYi Micro Hei"}, bold);
+    *face = first_of(config.get(), text_family, bold);
   for (const auto& [face, bold] : {std::tuple{&faces.quotes, false}, std::tuple{&faces.quotes_bold, true}})
-    *face = first_of(config.get(), {"Noto Sans", "DejaVu Sans"}, bold);
-  faces.mono = first_of(config.get(), {"JetBrains Mono", "DejaVu Sans Mono", "Liberation Mono"}, false);
-  faces.icons = first_of(config.get(), {"FontAwesome"}, false);
+    *face = first_of(config.get(), narrow_family, bold);
+  faces.mono = first_of(config.get(), mono_family, false);
+  faces.icons = first_of(config.get(), icon_family, false);
   if (!faces.mono.found()) faces.mono = faces.text;
   if (!faces.text.found()) throw core::Error("shell.no-font", {});
   return faces;
+}
+
+std::string text_families() {
+  std::string list;
+  for (const char* family : text_family) list += "'" + std::string(family) + "', ";
+  return list + "sans-serif";
 }
 
 FontFile::FontFile(const std::string& path) {

@@ -40,6 +40,8 @@ struct Faces {
 // Noto Sans CJK SC, JetBrains Mono and Font Awesome, or what comes next to them. Throws core::Error where there is no
 // font at all.
 Faces find_faces();
+// The same families of text as CSS lists them.
+std::string text_families();
 
 class FontSet {
  public:

@@ -18,7 +18,8 @@ double cpu_ms() {
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
 
-Stage::Stage(GLFWwindow* window, App& app, float font_scale) : window_(window), app_(app), font_scale_(font_scale) {
+Stage::Stage(GLFWwindow* window, App& app, float font_scale, Painter& painter)
+    : window_(window), app_(app), font_scale_(font_scale), textures_(painter) {
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
@@ -30,6 +31,7 @@ Stage::Stage(GLFWwindow* window, App& app, float font_scale) : window_(window), 
     ImGui::DestroyContext();
     throw core::Error("shell.no-opengl", {});
   }
+  panels.pictures = &textures_;
 }
 
 Stage::~Stage() {
@@ -87,7 +89,9 @@ void Stage::draw() {
   frames_ = std::max(frames_ - 1, inputs.empty() ? 0 : 2);
   const std::vector<ui::Chord> keys = feed(ImGui::GetIO(), inputs);
   new_frame();
+  textures_.begin_frame();
   const auto intents = panels.draw(style_, keys, app_.screen(), app_.timeline(), typed(inputs));
+  textures_.end_frame();
   ImGui::Render();
   for (const view::Intent& intent : intents) app_.intent(intent);
   if (!intents.empty() || panels.glyphs.missing) ask_frames(2);

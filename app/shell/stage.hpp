@@ -8,6 +8,7 @@
 #include "shell/app.hpp"
 #include "shell/fonts.hpp"
 #include "shell/input.hpp"
+#include "shell/textures.hpp"
 #include "ui/window.hpp"
 
 struct GLFWwindow;
@@ -16,7 +17,7 @@ namespace ipclab::shell {
 
 class Stage {
  public:
-  Stage(GLFWwindow* window, App& app, float font_scale);
+  Stage(GLFWwindow* window, App& app, float font_scale, Painter& painter);
   ~Stage();
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
@@ -48,6 +49,7 @@ class Stage {
   App& app_;
   float font_scale_;
   FontSet fonts_;
+  Textures textures_;
   ui::Style style_;
   bool themed_ = false;
   int frames_ = 3;

@@ -67,7 +67,10 @@ GLFWwindow* open_window(const WindowOptions& options) {
 class Shell {
  public:
   Shell(const WindowOptions& options, App& app)
-      : app_(app), window_(open_window(options), glfwDestroyWindow), stage_(window_.get(), app, options.font_scale) {
+      : app_(app),
+        window_(open_window(options), glfwDestroyWindow),
+        painter_(options.figures, glfwPostEmptyEvent),
+        stage_(window_.get(), app, options.font_scale, painter_) {
     const auto* renderer = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
     software_ = renderer != nullptr && std::string_view(renderer).find("llvmpipe") != std::string_view::npos;
     listen();
@@ -132,6 +135,7 @@ class Shell {
 
   void news() {
     if (app_.pump()) stage_.ask_frames(2);
+    if (painter_.has_news()) stage_.ask_frames(1);
     wake_.rearm(app_.wake_fd());
   }
 
@@ -154,7 +158,7 @@ class Shell {
         stage_.draw();
         glfwPollEvents();
       }
-      if (app_.idle()) {
+      if (app_.idle() && painter_.idle()) {
         if (app_.pump()) continue;
         break;
       }
@@ -179,6 +183,7 @@ class Shell {
 
   App& app_;
   std::unique_ptr<GLFWwindow, void (*)(GLFWwindow*)> window_;
+  Painter painter_;
   Stage stage_;
   Wake wake_;
   std::unique_ptr<Automation> automation_;

@@ -2,6 +2,7 @@
 // Runs on the main thread; called by main with the App that it shows.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,7 @@ struct WindowOptions {
   int width = 1280;
   int height = 800;
   float font_scale = 1.0f;                // times what the display asks for
+  std::filesystem::path figures;          // the executable ipclab-figure
   std::optional<std::string> automation;  // path of a UNIX socket to be made, mode 0600
 };
 

@@ -11,6 +11,7 @@
 
 #include "ui/items.hpp"
 #include "ui/keys.hpp"
+#include "ui/pictures.hpp"
 #include "ui/style.hpp"
 #include "view/intent.hpp"
 
@@ -34,8 +35,9 @@ class Frame {
   Items& items;
   Glyphs& glyphs;
   std::vector<view::Intent>& intents;
-  bool tips = true;    // the pointer was moved last: where it merely lies, nothing is asked
-  bool modal = false;  // a sheet lies over the window: the keys are its own
+  Pictures* pictures = nullptr;  // none: figures are told in words
+  bool tips = true;              // the pointer was moved last: where it merely lies, nothing is asked
+  bool modal = false;            // a sheet lies over the window: the keys are its own
 
   const Palette& palette() const { return *style.palette; }
   const Fonts& fonts() const { return style.fonts; }

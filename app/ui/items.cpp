@@ -6,7 +6,8 @@
 namespace ipclab::ui {
 namespace {
 
-constexpr std::array<std::string_view, 6> focusable_roles = {"button", "radio", "textbox", "tab", "link", "slider"};
+constexpr std::array<std::string_view, 7> focusable_roles = {"button", "radio",  "textbox", "tab",
+                                                             "link",   "slider", "figure"};
 
 bool focusable(const Item& item) {
   return item.enabled && std::find(focusable_roles.begin(), focusable_roles.end(), item.role) != focusable_roles.end();

@@ -12,7 +12,7 @@ namespace ipclab::ui {
 
 struct Item {
   std::string id;     // stable, e.g. "step:bank.1", "answer:b"
-  std::string role;   // button, radio, textbox, tab, link, slider; or what it shows: process, semaphore, text …
+  std::string role;   // button, radio, textbox, tab, link, slider, figure; or what it shows: process, semaphore, text …
   std::string label;  // as read on the screen
   std::string value;
   ImVec2 from, to;

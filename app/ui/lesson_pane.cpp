@@ -9,6 +9,8 @@
 namespace ipclab::ui {
 namespace {
 
+constexpr float figure_share = 0.4f;  // of the height of the text: it is read together with the words around it
+
 TextLook reading(const Frame& frame) { return {frame.fonts().body, frame.fonts().bold, frame.palette().soft, 1.24f}; }
 
 float draw_excerpt(Frame& frame, ImVec2 at, float width, const view::SourceExcerpt& excerpt) {
@@ -58,12 +60,14 @@ float draw_error(Frame& frame, ImVec2 at, float width, const view::LessonError& 
   return height;
 }
 
-float draw_item(Frame& frame, ImVec2 at, float width, const view::LessonItem& item) {
+float draw_item(Frame& frame, ImVec2 at, float width, const view::LessonItem& item, Cosmetic& cosmetic) {
   if (const auto* prose = std::get_if<view::Document>(&item))
     return draw_prose(frame, *prose, reading(frame), at, width);
   if (const auto* excerpt = std::get_if<view::SourceExcerpt>(&item)) return draw_excerpt(frame, at, width, *excerpt);
   if (const auto* mark = std::get_if<view::StepMark>(&item)) return draw_step_mark(frame, at, width, *mark);
   if (const auto* card = std::get_if<view::PredictCard>(&item)) return draw_answered(frame, at, width, *card);
+  if (const auto* figure = std::get_if<view::Figure>(&item))
+    return draw_figure(frame, at, width, ImGui::GetWindowHeight() * figure_share, *figure, cosmetic);
   return draw_error(frame, at, width, std::get<view::LessonError>(item));
 }
 
@@ -121,7 +125,7 @@ void draw_text_column(Frame& frame, Rect box, const view::LessonPane& lesson, Co
   float news = 0;
   for (std::size_t i = 0; i < lesson.items.size(); ++i) {
     if (i == std::min(cosmetic.lesson_items, lesson.items.size() - 1)) news = y - origin.y;
-    y += draw_item(frame, {left, y}, width, lesson.items[i]) + frame.px(12);
+    y += draw_item(frame, {left, y}, width, lesson.items[i], cosmetic) + frame.px(12);
   }
   ImGui::Dummy({1, y - origin.y + frame.px(10)});
   scroll_to_news(cosmetic, lesson, news, y - origin.y + frame.px(10));

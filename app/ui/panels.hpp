@@ -23,6 +23,7 @@ struct Cosmetic {
   float font_scale = 1.0f;
   bool projector = false;
   bool help = false;
+  std::optional<view::Figure> enlarged;
   bool wants_frame = false;
   Tab tab = Tab::Lesson;              // of the narrow window
   float head_height = 0;              // of its banner and headline, in the last frame
@@ -70,6 +71,11 @@ void draw_lesson(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& c
 float draw_predict(Frame& frame, Rect box, const view::PredictCard& card, Cosmetic& cosmetic, bool measure_only);
 // One that has been answered, as it stands in the text.
 float draw_answered(Frame& frame, ImVec2 at, float width, const view::PredictCard& card);
+// A picture in the text, at most so high; pressed, it is enlarged. Returns the height.
+float draw_figure(Frame& frame, ImVec2 at, float width, float most_height, const view::Figure& figure,
+                  Cosmetic& cosmetic);
+// The one that was pressed, over the whole window.
+void draw_enlarged(Frame& frame, Rect window, Cosmetic& cosmetic);
 void draw_course(Frame& frame, Rect box, const view::Screen& screen);
 
 float tallest_process(const Frame& frame);  // so high a card is drawn at most

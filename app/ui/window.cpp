@@ -162,7 +162,8 @@ std::vector<view::Intent> Window::draw(const Style& style, const std::vector<Cho
   Frame frame(style, items, glyphs, keys, intents);
   take_typing(frame, screen, cosmetic_, typed);
   cosmetic_.wants_frame = false;
-  const bool sheet = cosmetic_.help;
+  frame.pictures = pictures;
+  const bool sheet = cosmetic_.help || cosmetic_.enlarged;
   frame.modal = sheet;
   window_keys(frame, screen);  // on the items of the last frame
   const ImVec2 pointer = ImGui::GetIO().MousePos;
@@ -186,7 +187,10 @@ std::vector<view::Intent> Window::draw(const Style& style, const std::vector<Cho
   draw_status(frame, {{0, body.to.y}, size}, screen.status);
   draw_signal_menu(frame, screen, cosmetic_);
   frame.modal = false;
-  if (sheet) draw_help(frame, window, cosmetic_);
+  if (sheet) {
+    draw_help(frame, window, cosmetic_);
+    draw_enlarged(frame, window, cosmetic_);
+  }
   return intents;
 }
 

@@ -20,6 +20,7 @@ class Window {
  public:
   Items items;
   Glyphs glyphs;
+  Pictures* pictures = nullptr;  // of lessons; set once by whoever can draw them
 
   // Draws one frame and returns what the person wished in it.
   std::vector<view::Intent> draw(const Style& style, const std::vector<Chord>& keys, const view::Screen& screen,

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -103,7 +104,16 @@ struct LessonError {
   std::string text;
 };
 
-using LessonItem = std::variant<Document, SourceExcerpt, StepMark, PredictCard, LessonError>;
+// A picture in the lesson; drawn in the colours of the window by whoever can draw, told in words by the others.
+struct Figure {
+  std::string name;  // of its file
+  std::string alt;
+  std::shared_ptr<const std::string> svg;  // none where there is a problem
+  float width = 0, height = 0;             // by its own measure
+  std::string problem;                     // why it cannot be shown
+};
+
+using LessonItem = std::variant<Document, SourceExcerpt, StepMark, PredictCard, LessonError, Figure>;
 
 struct NextButton {
   enum class Does : std::uint8_t { Next, Answer, Return, Finished, Wait } does = Does::Next;
