@@ -10,6 +10,7 @@
 #include "session/schedule_text.hpp"
 #include "session/session.hpp"
 #include "session/trace.hpp"
+#include "session/workshop.hpp"
 #include "shell/window.hpp"
 #include "window_app.hpp"
 
@@ -23,6 +24,7 @@ class Desk : public cli::Program {
   std::filesystem::path lessons() override { return places_.lessons; }
   lesson::SourceReader sources() override { return lesson::sources_in(places_.sources); }
   core::Lab& lab() override { return session_; }
+  lesson::Workshop& workshop() override { return workshop_; }
 
   void embed(const lesson::Lesson& lesson) override {
     std::vector<record::Text> texts;
@@ -82,6 +84,7 @@ class Desk : public cli::Program {
  private:
   session::Places places_;
   session::Session session_;
+  session::CompilerWorkshop workshop_{session_};
   record::Loaded loaded_;
 };
 

@@ -121,8 +121,21 @@ void WindowApp::operator()(const view::Answer& answer) {
   if (player_) player_->answer(answer.option);
 }
 
+void WindowApp::operator()(const view::AnswerNumber& answer) {
+  if (player_) player_->answer_number(answer.number);
+}
+
 void WindowApp::operator()(const view::SkipPrediction&) {
   if (player_) player_->skip();
+}
+
+void WindowApp::operator()(const view::TakeHint&) {
+  if (player_) player_->hint();
+}
+
+void WindowApp::operator()(const view::RetryChallenge&) {
+  situation_.past.reset();
+  if (player_ && session_.idle()) player_->retry();
 }
 
 void WindowApp::operator()(const view::ReturnToPath&) {
@@ -146,6 +159,7 @@ void WindowApp::act(const core::Command& command) {
   if (player_->phase() == lesson::Phase::Playing || player_->phase() == lesson::Phase::Returning) {
     throw core::Error("refuse.stepping", {});
   }
+  if (auto reason = player_->refusal(command)) throw core::Error(std::move(*reason));
   session_.command(command);
   situation_.past.reset();
   player_->note_own_action();

@@ -34,7 +34,10 @@ class WindowApp : public shell::App {
   // The wishes, one by one.
   void operator()(const view::NextBlock&);
   void operator()(const view::Answer& answer);
+  void operator()(const view::AnswerNumber& answer);
   void operator()(const view::SkipPrediction&);
+  void operator()(const view::TakeHint&);
+  void operator()(const view::RetryChallenge&);
   void operator()(const view::ReturnToPath&);
   void operator()(const view::OpenLesson& lesson) { open(lesson.name); }
   void operator()(const view::OpenCourse&);

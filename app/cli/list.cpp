@@ -86,7 +86,7 @@ lesson::CheckResult check_one(Program& program, const std::string& name) {
     return result;
   }
   program.embed(*loaded.lesson);
-  lesson::CheckResult result = lesson::check(loaded.lesson, program.lab());
+  lesson::CheckResult result = lesson::check(loaded.lesson, program.lab(), &program.workshop());
   for (const lesson::Problem& problem : result.problems) {
     if (is_of_machine(problem.what)) throw core::Error(problem.what);
   }
@@ -100,16 +100,27 @@ Json json_of(Lang lang, const lesson::CheckResult& result) {
           {"steps", result.steps},
           {"claims", result.claims},
           {"predictions", result.predictions},
+          {"challenges", result.challenges},
           {"unproved", result.unproved},
+          {"milliseconds", result.time.count()},
           {"problems", json_of(lang, result.problems)},
           {"warnings", json_of(lang, result.warnings)}};
 }
+
+std::string tenths(std::chrono::milliseconds time) {
+  const auto all = (time.count() + 50) / 100;
+  return std::to_string(all / 10) + "." + std::to_string(all % 10);
+}
+
+std::string seconds(Lang lang, std::chrono::milliseconds time) { return text::say(lang, "cli.seconds", tenths(time)); }
 
 // Under the head that `check` printed.
 void print_row(Console& console, Lang lang, const lesson::CheckResult& result, std::size_t longest) {
   const auto number = [](std::uint32_t value) { return padded(std::to_string(value), 9); };
   console.verbatim({{padded(result.lesson, longest + 2), Look::Code},
-                    {number(result.scenes) + number(result.steps) + number(result.claims) + number(result.predictions)},
+                    {number(result.scenes) + number(result.steps) + number(result.claims) + number(result.predictions) +
+                     padded(std::to_string(result.challenges), 12)},
+                    {padded(seconds(lang, result.time), 9), Look::Dim},
                     {text::say(lang, result.ok() ? "cli.holds" : "cli.fails"), result.ok() ? Look::Good : Look::Bad}});
   for (const lesson::Problem& problem : result.problems) console.print(lesson::describe(lang, problem), Look::Bad);
   for (const lesson::Problem& warning : result.warnings) {
@@ -147,19 +158,25 @@ int check(Program& program, const CheckOptions& options, Lang lang) {
          {"cli.column-scenes", "cli.column-steps", "cli.column-claims", "cli.column-predictions"}) {
       head += padded(text::say(lang, column), 9);
     }
+    head += padded(text::say(lang, "cli.column-challenges"), 12) + padded(text::say(lang, "cli.column-time"), 9);
     console.verbatim({{head, Look::Dim}});
   }
-  bool ok = true;
+  std::size_t holding = 0;
+  std::chrono::milliseconds time{0};
   for (const std::string& name : names) {
     const lesson::CheckResult result = check_one(program, name);
-    ok = ok && result.ok();
+    if (result.ok()) ++holding;
+    time += result.time;
     if (options.json) {
       std::fputs(line_of(json_of(lang, result)).c_str(), stdout);
     } else {
       print_row(console, lang, result, longest);
     }
   }
-  return ok ? 0 : 1;
+  if (!options.json && names.size() > 1) {
+    console.print(text::say(lang, "cli.checked", std::to_string(holding), std::to_string(names.size()), tenths(time)));
+  }
+  return holding == names.size() ? 0 : 1;
 }
 
 }  // namespace ipclab::cli

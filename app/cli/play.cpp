@@ -1,6 +1,7 @@
 // `ipclab run`: a lesson in the terminal. Enter plays the next block, letters answer, the real processes do the rest.
 #include <unistd.h>
 
+#include <charconv>
 #include <iostream>
 #include <set>
 
@@ -25,24 +26,37 @@ std::string letter(std::size_t option) { return std::string(1, static_cast<char>
 class Audience {
  public:
   virtual ~Audience() = default;
-  virtual void item(std::size_t index) = 0;
+  virtual void item(std::size_t index, const lesson::Player& player) = 0;
   virtual void block(const lesson::Item& item) = 0;
   virtual void event(const core::Event& event, const core::World& world) = 0;
   virtual void judged(const lesson::Prediction& prediction) = 0;
   // False: the person wants no more.
   virtual bool next() = 0;
-  // The option chosen, nothing = skipped. False as above.
-  virtual bool ask(const lesson::PredictBlock& block, std::optional<std::size_t>& chosen) = 0;
+  // The option chosen, or the number given; nothing = skipped. False as above.
+  virtual bool ask(const lesson::PredictBlock& block, std::optional<std::int64_t>& answer) = 0;
+  // What the person does in a challenge: a line of the step language, or a word of `Try`. False as above.
+  virtual bool try_it(const lesson::ChallengeBlock& block, const lesson::Attempt& attempt, std::string& line) = 0;
+  virtual void say(const lesson::Problem& problem) = 0;
   virtual void finished() = 0;
 };
 
 class ForPeople : public Audience {
  public:
-  ForPeople(const lesson::Lesson& lesson, Lang lang, bool automatic)
-      : lesson_(lesson), lang_(lang), automatic_(automatic), console_(stdout), story_(console_, {}) {}
+  ForPeople(const lesson::Lesson& lesson, lesson::Workshop& workshop, Lang lang, bool automatic)
+      : lesson_(lesson),
+        workshop_(workshop),
+        lang_(lang),
+        automatic_(automatic),
+        console_(stdout),
+        story_(console_, {}) {}
 
-  void item(std::size_t index) override {
-    std::visit([this](const auto& item) { show(item); }, lesson_.items[index]);
+  void item(std::size_t index, const lesson::Player& player) override {
+    if (std::holds_alternative<lesson::TableBlock>(lesson_.items[index])) {
+      console_.blank();
+      print_prose(console_, lesson::table_document(lang_, lesson_, index, player.columns()));
+    } else {
+      std::visit([this](const auto& item) { show(item); }, lesson_.items[index]);
+    }
     console_.flush();
   }
 
@@ -52,6 +66,8 @@ class ForPeople : public Audience {
       title(text::say(lang_, "cli.scene", scene->scene.name));
     } else if (const auto* step = std::get_if<lesson::StepBlock>(&item)) {
       title(step->name);
+    } else if (const auto* shown = std::get_if<lesson::DemonstrationBlock>(&item)) {
+      title(text::say(lang_, "cli.demonstration", shown->name));
     }
   }
 
@@ -64,15 +80,16 @@ class ForPeople : public Audience {
     const auto& block = std::get<lesson::PredictBlock>(lesson_.items[prediction.item]);
     const auto truth = prediction.truth();
     console_.blank();
+    if (block.number) {
+      judged_number(block, prediction);
+      return console_.blank();
+    }
     if (prediction.chosen) {
-      const bool right = prediction.right();
-      console_.print(text::say(lang_, right ? "cli.right" : "cli.wrong", letter(*prediction.chosen)),
-                     right ? Look::Good : Look::Bad);
+      verdict(prediction.right(), letter(*prediction.chosen));
       feedback(block.options[*prediction.chosen]);
     }
     if (truth && prediction.chosen != truth) {
-      console_.print(line_of(block.options[*truth].text.in(lang_)),
-                     text::say(lang_, "cli.truth", letter(*truth)) + " ");
+      console_.print(option_line(block.options[*truth]), text::say(lang_, "cli.truth", letter(*truth)) + " ");
       feedback(block.options[*truth]);
     }
     console_.blank();
@@ -83,17 +100,54 @@ class ForPeople : public Audience {
     return automatic_ || read(text::say(lang_, "cli.prompt-next"), line);
   }
 
-  bool ask(const lesson::PredictBlock& block, std::optional<std::size_t>& chosen) override {
+  bool ask(const lesson::PredictBlock& block, std::optional<std::int64_t>& answer) override {
     if (automatic_) return true;
-    const std::string last = letter(block.options.size() - 1);
-    for (std::string line; read(text::say(lang_, "cli.prompt-answer", last), line);) {
-      if (line.size() == 1 && line[0] >= 'a' && line <= last) {
-        chosen = static_cast<std::size_t>(line[0] - 'a');
+    const std::string last = block.number ? "" : letter(block.options.size() - 1);
+    const std::string prompt =
+        block.number ? text::say(lang_, "cli.prompt-number") : text::say(lang_, "cli.prompt-answer", last);
+    for (std::string line; read(prompt, line);) {
+      std::int64_t number = 0;
+      const auto given = std::from_chars(line.data(), line.data() + line.size(), number);
+      if (block.number && !line.empty() && given.ptr == line.data() + line.size()) {
+        answer = number;
+        return true;
+      }
+      if (!block.number && line.size() == 1 && line[0] >= 'a' && line <= last) {
+        answer = line[0] - 'a';
         return true;
       }
       if (line == "s") return true;
     }
     return false;
+  }
+
+  bool try_it(const lesson::ChallengeBlock& block, const lesson::Attempt& attempt, std::string& line) override {
+    if (automatic_) {
+      line = "s";
+      return true;
+    }
+    if (attempt.solved) {
+      console_.print(text::say(lang_, "cli.solved", std::to_string(attempt.moves.size())), Look::Good);
+      print_prose(console_, block.feedback.in(lang_), "  ");
+      line = "s";
+      return read(text::say(lang_, "cli.prompt-next"), prompt_);
+    }
+    std::string left;
+    if (block.within) {
+      const std::size_t made = attempt.moves.size();
+      left = text::say(lang_, "cli.moves-left",
+                       std::to_string(*block.within - std::min<std::size_t>(made, *block.within)));
+      console_.print(left, Look::Dim);
+    }
+    for (std::size_t i = hints_; i < attempt.hints; ++i) {
+      console_.print(text::say(lang_, "cli.hint", block.hints[i].in(lang_)), Look::Emphasis);
+    }
+    hints_ = attempt.hints;
+    return read(text::say(lang_, "cli.prompt-move"), line);
+  }
+
+  void say(const lesson::Problem& problem) override {
+    console_.print(lesson::describe(lang_, {{}, problem.what, problem.suggestion}), Look::Bad);
   }
 
   void finished() override {
@@ -111,11 +165,32 @@ class ForPeople : public Audience {
   void show(const lesson::PredictBlock& block) {
     console_.blank();
     print_prose(console_, block.question.in(lang_), "? ");
-    for (std::size_t i = 0; i < block.options.size(); ++i) {
-      console_.print(line_of(block.options[i].text.in(lang_)), "  " + letter(i) + ") ");
+    for (std::size_t i = 0; !block.number && i < block.options.size(); ++i) {
+      console_.print(option_line(block.options[i]), "  " + letter(i) + ") ");
     }
     console_.blank();
   }
+  void show(const lesson::TableBlock&) {}
+  void show(const lesson::FigureBlock& block) {
+    console_.blank();
+    console_.print({{block.alt.in(lang_), Look::Emphasis}}, text::say(lang_, "cli.figure") + " ");
+  }
+  void show(const lesson::ChallengeBlock& block) {
+    console_.blank();
+    print_prose(console_, block.task.in(lang_), text::say(lang_, "cli.challenge") + " ");
+    if (block.every_order) console_.print(text::say(lang_, "cli.every-order"), Look::Dim);
+    if (block.edit) {
+      const auto copy = workshop_.copy(*block.edit, lesson_.sources.at(*block.edit).text);
+      console_.print(text::say(lang_, "cli.edit", copy.string()), Look::Dim);
+    }
+    if (!block.allow.empty()) {
+      std::string moves;
+      for (const std::string& move : block.allow) moves += (moves.empty() ? "" : " ") + move;
+      console_.print(text::say(lang_, "cli.allowed", moves), Look::Dim);
+    }
+    hints_ = 0;
+  }
+  void show(const lesson::DemonstrationBlock&) {}
   void show(const lesson::ShowBlock& block) {
     console_.blank();
     print_source(console_, lesson_.sources.at(block.program), block.first, block.last);
@@ -129,6 +204,29 @@ class ForPeople : public Audience {
   void title(const std::string& text) {
     console_.blank();
     console_.print("── " + text + " ──", Look::Dim);
+  }
+
+  void verdict(bool right, const std::string& answer) {
+    console_.print(text::say(lang_, right ? "cli.right" : "cli.wrong", answer), right ? Look::Good : Look::Bad);
+  }
+
+  // Feedback to the number that was given, and to the one that is right.
+  void judged_number(const lesson::PredictBlock& block, const lesson::Prediction& prediction) {
+    if (prediction.number) verdict(prediction.right(), std::to_string(*prediction.number));
+    if (prediction.value && !prediction.right()) {
+      console_.print(text::say(lang_, "cli.true-number", std::to_string(*prediction.value)));
+    }
+    for (const lesson::Option& option : block.options) {
+      const bool given = prediction.number && option.key == std::to_string(*prediction.number);
+      const bool right = prediction.value && option.key == std::to_string(*prediction.value);
+      if (given || right) feedback(option);
+    }
+  }
+
+  // Of `who` the name is the text.
+  Line option_line(const lesson::Option& option) const {
+    const Line line = line_of(option.text.in(lang_));
+    return line.empty() ? Line{{lesson_.display(lang_, option.key), Look::Process}} : line;
   }
 
   void feedback(const lesson::Option& option) { print_prose(console_, option.feedback.in(lang_), "  "); }
@@ -145,10 +243,13 @@ class ForPeople : public Audience {
   }
 
   const lesson::Lesson& lesson_;
+  lesson::Workshop& workshop_;
   Lang lang_;
   bool automatic_;
   Console console_;
   Story story_;
+  std::size_t hints_ = 0;  // of the challenge, that were said
+  std::string prompt_;
 };
 
 // One JSON object a line: scenes, steps and predictions of the lesson between the events.
@@ -156,13 +257,15 @@ class ForPrograms : public Audience {
  public:
   explicit ForPrograms(const lesson::Lesson& lesson) : lesson_(lesson) {}
 
-  void item(std::size_t) override {}
+  void item(std::size_t, const lesson::Player&) override {}
   void block(const lesson::Item& item) override {
     if (const auto* scene = std::get_if<lesson::SceneBlock>(&item)) {
       states_.forget();
       print({{"kind", "lesson-scene"}, {"name", scene->scene.name}});
     } else if (const auto* step = std::get_if<lesson::StepBlock>(&item)) {
       print({{"kind", "lesson-step"}, {"name", step->name}});
+    } else if (const auto* shown = std::get_if<lesson::DemonstrationBlock>(&item)) {
+      print({{"kind", "lesson-demonstration"}, {"name", shown->name}});
     }
   }
   void event(const core::Event& event, const core::World& world) override {
@@ -172,12 +275,17 @@ class ForPrograms : public Audience {
   void judged(const lesson::Prediction& prediction) override {
     const auto& block = std::get<lesson::PredictBlock>(lesson_.items[prediction.item]);
     const auto truth = prediction.truth();
-    print({{"kind", "lesson-prediction"},
-           {"name", block.name},
-           {"truth", truth ? Json(block.options[*truth].key) : Json(nullptr)}});
+    Json known = truth ? Json(block.options[*truth].key) : Json(nullptr);
+    if (prediction.value) known = *prediction.value;
+    print({{"kind", "lesson-prediction"}, {"name", block.name}, {"truth", known}});
   }
   bool next() override { return true; }
-  bool ask(const lesson::PredictBlock&, std::optional<std::size_t>&) override { return true; }
+  bool ask(const lesson::PredictBlock&, std::optional<std::int64_t>&) override { return true; }
+  bool try_it(const lesson::ChallengeBlock&, const lesson::Attempt&, std::string& line) override {
+    line = "s";
+    return true;
+  }
+  void say(const lesson::Problem&) override {}
   void finished() override { print({{"kind", "lesson-finished"}, {"name", lesson_.name}}); }
 
  private:
@@ -188,22 +296,26 @@ class ForPrograms : public Audience {
 
 class Performance {
  public:
-  Performance(std::shared_ptr<const lesson::Lesson> lesson, core::Lab& lab, Audience& audience)
-      : lesson_(std::move(lesson)), player_(lesson_, lab), lab_(lab), audience_(audience) {}
+  Performance(std::shared_ptr<const lesson::Lesson> lesson, Program& program, Audience& audience)
+      : lesson_(std::move(lesson)),
+        player_(lesson_, program.lab()),
+        lab_(program.lab()),
+        audience_(audience),
+        workshop_(program.workshop()) {}
 
   // Until the end of the lesson, of the person's patience, or a problem.
   void run() {
     while (true) {
       play_block();
       tell_verdicts();
-      while (shown_ < player_.shown()) audience_.item(shown_++);
-      if (player_.phase() == Phase::Reading) {
+      while (shown_ < player_.shown()) audience_.item(shown_++, player_);
+      if (player_.phase() == Phase::Reading || player_.phase() == Phase::Showing) {
         if (!audience_.next()) return;
         player_.next();
       } else if (player_.phase() == Phase::Asking) {
-        std::optional<std::size_t> chosen;
-        if (!audience_.ask(std::get<lesson::PredictBlock>(lesson_->items[player_.shown() - 1]), chosen)) return;
-        chosen ? player_.answer(*chosen) : player_.skip();
+        if (!ask(std::get<lesson::PredictBlock>(lesson_->items[player_.shown() - 1]))) return;
+      } else if (player_.phase() == Phase::Trying) {
+        if (!try_it(player_.shown() - 1)) return;
       } else {
         break;
       }
@@ -214,6 +326,49 @@ class Performance {
   const std::optional<lesson::Problem>& problem() const { return player_.problem(); }
 
  private:
+  bool ask(const lesson::PredictBlock& block) {
+    std::optional<std::int64_t> answer;
+    if (!audience_.ask(block, answer)) return false;
+    if (!answer) {
+      player_.skip();
+    } else if (block.number) {
+      player_.answer_number(*answer);
+    } else {
+      player_.answer(static_cast<std::size_t>(*answer));
+    }
+    return true;
+  }
+
+  bool try_it(std::size_t item) {
+    const auto& block = std::get<lesson::ChallengeBlock>(lesson_->items[item]);
+    const lesson::Attempt& attempt = *player_.attempt(item);
+    if (attempt.mistake) audience_.say(*attempt.mistake);
+    std::string line;
+    if (!audience_.try_it(block, attempt, line)) return false;
+    if (line == "s") {
+      player_.next();
+      workshop_.restore();
+    } else if (line == "h") {
+      player_.hint();
+    } else if (line == "r") {
+      if (build(block)) player_.retry();
+    } else if (!line.empty()) {
+      try {
+        player_.perform(lesson::read_moves(*lesson_, *player_.scene_item(), line));
+      } catch (const lesson::MoveError& error) {
+        audience_.say(error.problem);
+      }
+    }
+    return true;
+  }
+
+  // A program that may be changed is built from what stands in its copy.
+  bool build(const lesson::ChallengeBlock& block) {
+    const auto words = block.edit ? workshop_.build(*block.edit) : std::nullopt;
+    if (words) audience_.say({{}, {"lesson.compiler", {*words}}, {}});
+    return !words;
+  }
+
   void play_block() {
     std::optional<std::size_t> told;
     do {
@@ -221,9 +376,10 @@ class Performance {
       const auto block = player_.next_block();
       if (player_.phase() == Phase::Playing && told != block) {
         // What stands before the block is read before it plays: the first one begins by itself.
-        while (shown_ < *block) audience_.item(shown_++);
-        audience_.block(lesson_->items[*block]);
-        told = block;
+        while (shown_ < *block) audience_.item(shown_++, player_);
+        const bool goes_on = told_block_ == block && player_.shown() > *block;
+        if (!goes_on) audience_.block(lesson_->items[*block]);
+        told = told_block_ = block;
       }
       if (const auto event = lab_.next(lab_.idle() ? std::chrono::milliseconds(0) : std::chrono::milliseconds(200))) {
         player_.on_event(*event, lab_.world());
@@ -244,6 +400,8 @@ class Performance {
   Audience& audience_;
   std::size_t shown_ = 0;
   std::set<std::size_t> told_;
+  std::optional<std::size_t> told_block_;
+  lesson::Workshop& workshop_;
 };
 
 }  // namespace
@@ -255,9 +413,9 @@ int play(Program& program, const RunOptions& options, Lang lang) {
     return 1;
   }
   program.embed(*loaded.lesson);
-  ForPeople people(*loaded.lesson, lang, options.automatic);
+  ForPeople people(*loaded.lesson, program.workshop(), lang, options.automatic);
   ForPrograms programs(*loaded.lesson);
-  Performance performance(loaded.lesson, program.lab(),
+  Performance performance(loaded.lesson, program,
                           options.json ? static_cast<Audience&>(programs) : static_cast<Audience&>(people));
   performance.run();
   std::fflush(stdout);

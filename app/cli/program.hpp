@@ -12,6 +12,7 @@
 
 #include "core/lab.hpp"
 #include "lesson/lesson.hpp"
+#include "lesson/workshop.hpp"
 
 namespace ipclab::cli {
 
@@ -57,6 +58,7 @@ class Program {
   virtual std::filesystem::path lessons() = 0;
   virtual lesson::SourceReader sources() = 0;
   virtual core::Lab& lab() = 0;
+  virtual lesson::Workshop& workshop() = 0;
   // From now on `lesson` is played on the lab: recordings carry its texts.
   virtual void embed(const lesson::Lesson& lesson) = 0;
   virtual void save(const std::filesystem::path& file) = 0;

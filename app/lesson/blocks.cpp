@@ -8,9 +8,13 @@
 namespace ipclab::lesson {
 namespace {
 
-constexpr std::string_view kinds[] = {"scene", "step", "predict", "show", "try"};
 // Fences that are part of the prose.
 constexpr std::string_view code_languages[] = {"", "c", "cpp", "sh", "console", "text"};
+
+bool is_kind(std::string_view word) {
+  const auto rows = block_rows();
+  return std::any_of(rows.begin(), rows.end(), [&](const BlockRow& row) { return row.kind == word; });
+}
 
 std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
@@ -126,7 +130,7 @@ class Scanner {
   void read_fence() {
     const RawLine head = lines_[at_];
     RawBlock block = read_head(head, head.text.find_first_not_of('`'), head.text.npos);
-    const bool ours = std::find(std::begin(kinds), std::end(kinds), block.kind) != std::end(kinds);
+    const bool ours = is_kind(block.kind);
     const bool code =
         std::find(std::begin(code_languages), std::end(code_languages), block.kind) != std::end(code_languages);
     if (!ours && !code) {
@@ -157,7 +161,7 @@ class Scanner {
     if (!text.starts_with(open) || !text.ends_with(close) || text.size() < open.size() + close.size()) return false;
     const std::size_t begin = line.find(open) + open.size();
     RawBlock block = read_head(lines_[at_], begin, line.rfind(close));
-    if (std::find(std::begin(kinds), std::end(kinds), block.kind) == std::end(kinds)) return false;
+    if (!is_kind(block.kind)) return false;
     block.placeholder = true;
     end_prose();
     raw_.pieces.emplace_back(std::move(block));
@@ -175,7 +179,22 @@ class Scanner {
 
 }  // namespace
 
-std::vector<std::string> block_kinds() { return {std::begin(kinds), std::end(kinds)}; }
+std::vector<std::string> block_kinds() {
+  std::vector<std::string> kinds;
+  for (const BlockRow& row : block_rows()) kinds.emplace_back(row.kind);
+  return kinds;
+}
+
+std::vector<RawWord> words_of(const RawLine& line, const std::string& file) {
+  std::vector<RawWord> words;
+  const std::string_view text = line.text;
+  for (std::size_t at = 0; (at = text.find_first_not_of(" \t", at)) != text.npos;) {
+    const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
+    words.push_back({std::string(text.substr(at, end - at)), spot_in(text, at, {file, line.line, 1})});
+    at = end;
+  }
+  return words;
+}
 
 std::string joined(const std::vector<RawLine>& lines) {
   std::string text;

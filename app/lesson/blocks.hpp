@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -43,6 +44,20 @@ struct RawFile {
 // What is wrong is added to `problems`; pieces that can be read are still returned.
 RawFile take_apart(const LessonText& text, std::vector<Problem>& problems);
 
+// A word of a line and its place.
+struct RawWord {
+  std::string text;
+  Spot at;
+};
+std::vector<RawWord> words_of(const RawLine& line, const std::string& file);
+
+// The kinds of blocks, each with its head as it is written. Defined where they are built.
+struct BlockRow {
+  std::string_view kind;
+  std::string_view shape;
+  bool named;
+};
+std::span<const BlockRow> block_rows();
 std::vector<std::string> block_kinds();
 // Lines joined by "\n".
 std::string joined(const std::vector<RawLine>& lines);

@@ -1,6 +1,6 @@
-// A picture of a lesson, as a file: whether it can be shown, and whether it keeps to what all pictures agree on, so that
-// they can be drawn in the colours of the window: known classes, no colours of its own, no small letters.
-// Pure values; read with the lesson, drawn by others (this room knows nothing of drawing).
+// A picture of a lesson, as a file: whether it can be shown, and whether it keeps to what all pictures agree on, so
+// that they can be drawn in the colours of the window: known classes, no colours of its own, no small letters. Pure
+// values; read with the lesson, drawn by others (this room knows nothing of drawing).
 #pragma once
 
 #include <memory>

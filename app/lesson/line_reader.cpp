@@ -174,6 +174,12 @@ bool LineReader::is_object(std::size_t ahead) const {
   return peek(ahead).kind == Token::Kind::Word && vocabulary_.scene.object(peek(ahead).text) != nullptr;
 }
 
+LineReader LineReader::inside(const Token& token, std::size_t offset, std::string_view part) const {
+  Spot at = spot_in(token.text, offset, spot(token));
+  ++at.column;  // the quote
+  return {part, std::move(at), vocabulary_};
+}
+
 std::vector<std::string> LineReader::process_names() const { return names_of(vocabulary_.scene.processes); }
 std::vector<std::string> LineReader::object_names() const { return names_of(vocabulary_.scene.objects); }
 

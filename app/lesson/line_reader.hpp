@@ -50,6 +50,9 @@ class LineReader {
   void expect(std::string_view text);
   void expect_end();
 
+  // Reads a part of the text `token` in the same words; it begins at byte `offset` of it.
+  LineReader inside(const Token& token, std::size_t offset, std::string_view part) const;
+
   // What the next token must be; each takes it, or throws a Mistake that names it.
   std::string word(std::string_view what);
   std::string text();

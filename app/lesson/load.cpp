@@ -11,16 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<std::string> read_file(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) return std::nullopt;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
-
 // As the author would type it.
 std::string shown(const fs::path& path) {
   std::error_code error;
@@ -45,6 +35,16 @@ std::vector<std::string> folders(const fs::path& lessons) {
 
 }  // namespace
 
+std::optional<std::string> read_file(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return std::nullopt;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
 SourceReader sources_in(fs::path folder) {
   return [folder = std::move(folder)](const std::string& program) -> std::optional<std::string> {
     if (!plain_name(program)) return std::nullopt;
@@ -63,7 +63,7 @@ Loaded load(const fs::path& lessons, const std::string& name, const SourceReader
   const fs::path chinese = lessons / name / "lesson.zh.md";
   std::optional<LessonText> zh;
   if (auto text = read_file(chinese)) zh = {shown(chinese), std::move(*text)};
-  return read_lesson(name, {shown(english), *en}, zh, sources);
+  return read_lesson(name, {shown(english), *en}, zh, sources, lessons / name / "figures");
 }
 
 LoadedCourse load_course(const fs::path& lessons) {

@@ -1,31 +1,18 @@
 #include "lesson/player.hpp"
 
 #include <algorithm>
-#include <cassert>
 
 namespace ipclab::lesson {
 namespace {
 
 using core::Outcome;
 
-bool plays(const Item& item) {
-  return std::holds_alternative<SceneBlock>(item) || std::holds_alternative<StepBlock>(item);
+bool is_aside(const Item& item) {
+  return std::holds_alternative<ChallengeBlock>(item) || std::holds_alternative<DemonstrationBlock>(item);
 }
 
-bool allows(const Allowed& allowed, Outcome outcome) {
-  switch (outcome) {
-    case Outcome::Reached:
-      return true;
-    case Outcome::Blocked:
-      return allowed.blocked;
-    case Outcome::Ended:
-      return allowed.ended;
-    case Outcome::Limit:
-      return allowed.limit;
-    case Outcome::Held:
-      return false;
-  }
-  return false;
+bool plays(const Item& item) {
+  return std::holds_alternative<SceneBlock>(item) || std::holds_alternative<StepBlock>(item) || is_aside(item);
 }
 
 }  // namespace
@@ -36,7 +23,10 @@ std::optional<std::size_t> Prediction::truth() const {
   return static_cast<std::size_t>(found - holds.begin());
 }
 
-Player::Player(std::shared_ptr<const Lesson> lesson, core::Lab& lab) : lesson_(std::move(lesson)), lab_(lab) {
+Player::Player(std::shared_ptr<const Lesson> lesson, core::Lab& lab)
+    : lesson_(std::move(lesson)),
+      lab_(lab),
+      performer_(lab, [this](const core::Command& command) { return refusal(command); }) {
   reveal();
 }
 
@@ -46,14 +36,14 @@ void Player::reveal() {
   while (cursor_ < lesson_->items.size()) {
     const Item& here = item(cursor_);
     if (plays(here)) {
-      shown_ = cursor_;
-      phase_ = Phase::Reading;
+      shown_ = cursor_ + (showing_ ? 1 : 0);
+      phase_ = showing_ ? Phase::Showing : Phase::Reading;
       return;
     }
     if (std::holds_alternative<PredictBlock>(here)) {
-      if (find(cursor_) == nullptr) predictions_.push_back({cursor_, {}, false, false, {}});
+      if (find(cursor_) == nullptr) predictions_.push_back({cursor_, {}, {}, false, false, {}, {}});
       const Prediction& prediction = *find(cursor_);
-      if (!prediction.chosen && !prediction.skipped) {
+      if (!prediction.answered() && !prediction.skipped) {
         shown_ = cursor_ + 1;
         phase_ = Phase::Asking;
         return;
@@ -75,13 +65,31 @@ std::optional<std::size_t> Player::next_block() const {
 const Scene* Player::scene() const { return scene_item_ ? &std::get<SceneBlock>(item(*scene_item_)).scene : nullptr; }
 
 void Player::next() {
-  if (phase_ == Phase::Reading && !exploring_) begin_block();
+  if (exploring_) return;
+  if (phase_ == Phase::Reading) {
+    begin_block();
+  } else if (phase_ == Phase::Showing) {
+    phase_ = Phase::Playing;
+    first_step_ = lab_.world().step + 1;
+  } else if (phase_ == Phase::Trying) {
+    ++cursor_;
+    reveal();
+  }
 }
 
 void Player::answer(std::size_t option) {
   Prediction* open = phase_ == Phase::Asking ? find(cursor_) : nullptr;
-  if (open == nullptr || option >= std::get<PredictBlock>(item(cursor_)).options.size()) return;
+  if (open == nullptr) return;
+  const auto& block = std::get<PredictBlock>(item(cursor_));
+  if (block.number || option >= block.options.size()) return;
   open->chosen = option;
+  reveal();
+}
+
+void Player::answer_number(std::int64_t number) {
+  Prediction* open = phase_ == Phase::Asking ? find(cursor_) : nullptr;
+  if (open == nullptr || !std::get<PredictBlock>(item(cursor_)).number) return;
+  open->number = number;
   reveal();
 }
 
@@ -103,28 +111,65 @@ Prediction* Player::find(std::size_t index) { return const_cast<Prediction*>(std
 
 void Player::begin_block() {
   phase_ = Phase::Playing;
-  ordered_ = nullptr;
-  line_ = 0;
-  look_.clear();
-  if (const auto* scene = std::get_if<SceneBlock>(&item(cursor_))) {
+  acts_ = way_to(cursor_);
+  act_ = 0;
+  begin_act();
+}
+
+// A step goes on from what is on the stage, unless that was left aside.
+std::vector<std::size_t> Player::way_to(std::size_t index) const {
+  const Item& block = item(index);
+  std::vector<std::size_t> way;
+  if (const auto* challenge = std::get_if<ChallengeBlock>(&block)) {
+    way = way_from(challenge->from);
+  } else if (const auto* demonstration = std::get_if<DemonstrationBlock>(&block)) {
+    way = way_from(demonstration->from);
+  } else if (const auto* step = std::get_if<StepBlock>(&block); step != nullptr && aside_) {
+    way = way_from({step->scene, index});
+    way.pop_back();
+  }
+  way.push_back(index);
+  return way;
+}
+
+std::vector<std::size_t> Player::way_from(const Start& from) const {
+  std::vector<std::size_t> way = {from.scene};
+  for (std::size_t index = from.scene + 1; from.step && index <= *from.step; ++index) {
+    const auto* step = std::get_if<StepBlock>(&item(index));
+    if (step != nullptr && step->scene == from.scene) way.push_back(index);
+  }
+  return way;
+}
+
+void Player::begin_act() {
+  const Item& act = item(acts_[act_]);
+  first_step_ = lab_.world().step + 1;
+  if (const auto* scene = std::get_if<SceneBlock>(&act)) {
+    scene_item_ = acts_[act_];
     begin_scene(*scene);
+  } else if (const auto* step = std::get_if<StepBlock>(&act)) {
+    performer_.begin(step->script);
+  } else if (const auto* demonstration = std::get_if<DemonstrationBlock>(&act)) {
+    aside_ = showing_ = true;
+    shown_ = cursor_ + 1;
+    done_.push_back({cursor_, first_step_, lab_.world().step});
+    performer_.begin(demonstration->script);
   } else {
-    first_step_ = lab_.world().step + 1;
+    begin_attempt();
   }
 }
 
 void Player::begin_scene(const SceneBlock& block) {
-  scene_item_ = cursor_;
   first_step_ = 1;
-  exploring_ = false;
+  exploring_ = aside_ = showing_ = false;
   done_.clear();
   captions_.clear();
   noticed_.clear();
-  returns_.clear();
+  performer_.set_stage(block.scene);
   try {
     lab_.start(block.scene.to_start());
   } catch (const core::Error& error) {
-    fail(block.scene.at, error.message());
+    fail({block.scene.at, error.message(), {}});
   }
 }
 
@@ -136,7 +181,7 @@ bool Player::pump() {
   }
   if (phase_ != Phase::Playing && phase_ != Phase::Returning) return false;
   if (lab_.world().failure) {
-    fail(scene()->at, *lab_.world().failure);
+    fail({scene()->at, *lab_.world().failure, {}});
     return true;
   }
   if (!lab_.idle()) return false;
@@ -148,88 +193,55 @@ bool Player::pump() {
   return true;
 }
 
-// The lab is idle: what was ordered is done. On to the next line that keeps it busy.
+// The lab is idle: what was ordered is done. On to what keeps it busy next.
 void Player::proceed() {
-  if (const Order* done = std::exchange(ordered_, nullptr)) {
-    if (!order_done(*done)) return;
+  const bool scene = !own_under_way_ && std::holds_alternative<SceneBlock>(item(acts_[act_]));
+  if (scene && lab_.world().last_step.outcome != Outcome::Reached) {
+    return fail({this->scene()->at, lab_.world().last_step.why, {}});
   }
-  const auto* step = std::get_if<StepBlock>(&item(cursor_));
-  if (step != nullptr) {
-    while (line_ < step->script.lines.size()) {
-      if (!carry_out(step->script.lines[line_++])) return;
-    }
-  } else if (lab_.world().last_step.outcome != Outcome::Reached) {
-    fail(scene()->at, lab_.world().last_step.why);
-    return;
+  const auto state = scene ? Performer::State::Over : performer_.go_on(showing_);
+  for (const Say* say : performer_.take_said()) {
+    captions_.push_back({std::max(first_step_, lab_.world().step), say->caption});
   }
+  switch (state) {
+    case Performer::State::Busy:
+      return;
+    case Performer::State::Wrong:
+      return fail(*performer_.problem());
+    case Performer::State::Paused:
+      done_.back().last_step = lab_.world().step;
+      return reveal();
+    case Performer::State::Over:
+      return act_over();
+  }
+}
+
+void Player::act_over() {
+  if (std::exchange(own_under_way_, false)) {
+    phase_ = Phase::Trying;
+  } else {
+    finish_act();
+  }
+}
+
+void Player::finish_act() {
+  const std::size_t index = acts_[act_];
+  if (showing_) {
+    done_.back().last_step = lab_.world().step;
+  } else {
+    done_.push_back({index, first_step_, lab_.world().step});
+    fill_tables(index);
+  }
+  if (++act_ < acts_.size()) return begin_act();
   finish_block();
 }
 
-// False where the rest has to wait: the lab is busy, or it went wrong.
-bool Player::carry_out(const Line& line) {
-  if (const auto* wanted = std::get_if<Order>(&line)) return order(*wanted);
-  if (const auto* claim = std::get_if<Expect>(&line)) return expect(claim->claim);
-  if (const auto* look = std::get_if<Look>(&line)) look_.push_back(*look);
-  if (const auto* say = std::get_if<Say>(&line))
-    captions_.push_back({std::max(first_step_, lab_.world().step), say->caption});
-  return true;
-}
-
-bool Player::order(const Order& order) {
-  const core::World& world = lab_.world();
-  std::vector<core::TaskId> tasks;
-  const auto add = [&](const std::string& name) {
-    const core::Process* process = world.process_by_path(scene()->process(name)->path);
-    if (process == nullptr) fail(order.at, {"lesson.unborn", {name}});
-    if (process != nullptr) tasks.push_back(process->id);
-    return process != nullptr;
-  };
-  if (!order.process.empty() && !add(order.process)) return false;
-  for (const std::string& name : order.processes) {
-    if (!add(name)) return false;
-  }
-  const core::TaskId subject = order.process.empty() ? core::TaskId{} : tasks.front();
-  try {
-    lab_.command(order.row->make(order, subject, tasks));
-    ordered_ = &order;
-  } catch (const core::Error& error) {
-    fail(order.at, error.message());
-  }
-  return false;
-}
-
-bool Player::order_done(const Order& order) {
-  const core::World& world = lab_.world();
-  const core::StepEnded& ended = world.last_step;
-  if (!allows(order.row->allowed, ended.outcome)) {
-    fail(order.at, ended.why.empty() ? core::Message{"lesson.went-otherwise", {order.line}} : ended.why);
-    return false;
-  }
-  if (order.until.empty() || is_true(order.until.front(), facts(world))) {
-    repeats_ = 0;
-    return true;
-  }
-  constexpr std::uint32_t most = 10'000;
-  if (++repeats_ == most) {
-    fail(order.at, {"lesson.run-limit", {std::to_string(most), seen(order.until.front(), facts(world))}});
-    return false;
-  }
-  return this->order(order);
-}
-
-bool Player::expect(const Claim& claim) {
-  const Facts now = facts(lab_.world());
-  if (is_true(claim.condition, now)) return true;
-  fail(claim.at, {"lesson.expect-failed", {claim.line, seen(claim.condition, now)}});
-  return false;
-}
-
 void Player::finish_block() {
-  done_.push_back({cursor_, first_step_, lab_.world().step});
   for (Prediction& prediction : predictions_) {
     const auto& block = std::get<PredictBlock>(item(prediction.item));
     if (block.judged_after == cursor_) judge(prediction, block);
   }
+  showing_ = false;
   ++cursor_;
   reveal();
 }
@@ -237,38 +249,111 @@ void Player::finish_block() {
 void Player::judge(Prediction& prediction, const PredictBlock& block) {
   prediction.judged = true;
   prediction.holds.clear();
-  for (const Option& option : block.options) {
-    prediction.holds.push_back(option.when ? is_true(option.when->condition, facts(lab_.world())) : option.correct);
+  const Facts now = facts(lab_.world());
+  if (block.number) {
+    const Value value = evaluate(block.number->condition, now);
+    const auto* number = std::get_if<std::int64_t>(&value);
+    prediction.value = number == nullptr ? std::nullopt : std::optional(*number);
+    return;
   }
+  for (const Option& option : block.options) {
+    prediction.holds.push_back(option.when ? is_true(option.when->condition, now) : option.correct);
+  }
+}
+
+void Player::fill_tables(std::size_t index) {
+  for (std::size_t table = 0; table < lesson_->items.size(); ++table) {
+    const auto* block = std::get_if<TableBlock>(&item(table));
+    for (std::size_t column = 0; block != nullptr && column < block->columns.size(); ++column) {
+      if (block->columns[column].item != index) continue;
+      std::erase_if(columns_, [&](const FilledColumn& old) { return old.table == table && old.column == column; });
+      columns_.push_back({table, column, fill_column(*block, facts(lab_.world()))});
+    }
+  }
+}
+
+// ---- a challenge
+
+void Player::begin_attempt() {
+  aside_ = true;
+  shown_ = cursor_ + 1;
+  done_.push_back({cursor_, first_step_, lab_.world().step});
+  if (attempt(cursor_) == nullptr) attempts_.push_back({cursor_, 0, {}, false, 0, {}});
+  Attempt& mine = *const_cast<Attempt*>(attempt(cursor_));
+  mine.first_step = first_step_;
+  mine.moves.clear();
+  mine.solved = false;
+  mine.mistake.reset();
+  in_run_ = false;
+  phase_ = Phase::Trying;
+}
+
+const Attempt* Player::attempt(std::size_t index) const {
+  const auto found =
+      std::find_if(attempts_.begin(), attempts_.end(), [&](const Attempt& one) { return one.item == index; });
+  return found == attempts_.end() ? nullptr : &*found;
+}
+
+Attempt* Player::open_attempt() {
+  const bool tries = phase_ == Phase::Trying || own_under_way_;
+  return tries ? const_cast<Attempt*>(std::as_const(*this).attempt(cursor_)) : nullptr;
+}
+
+void Player::hint() {
+  Attempt* open = open_attempt();
+  if (open == nullptr) return;
+  open->hints = std::min(open->hints + 1, std::get<ChallengeBlock>(item(cursor_)).hints.size());
+}
+
+void Player::retry() {
+  if (phase_ == Phase::Trying) begin_block();
+}
+
+void Player::perform(const Script& moves) {
+  if (phase_ != Phase::Trying) return;
+  open_attempt()->mistake.reset();
+  own_ = moves;
+  own_under_way_ = true;
+  phase_ = Phase::Playing;
+  performer_.begin(own_);
+}
+
+std::optional<core::Message> Player::refusal(const core::Command& command) const {
+  if (phase_ != Phase::Trying && !own_under_way_) return std::nullopt;
+  const auto& block = std::get<ChallengeBlock>(item(cursor_));
+  const std::string move(move_of(command));
+  const bool allowed = move.empty() || block.allow.empty() ||
+                       std::find(block.allow.begin(), block.allow.end(), move) != block.allow.end();
+  if (!allowed) return core::Message{"lesson.move-not-allowed", {move}};
+  const Attempt& open = *attempt(cursor_);
+  if (!move.empty() && block.within && open.moves.size() >= *block.within && !open.solved) {
+    return core::Message{"lesson.no-moves-left", {std::to_string(*block.within)}};
+  }
+  return std::nullopt;
+}
+
+// A move is a step that the person asked for; the goal may be there for a moment only.
+void Player::note_move(const core::Event& event, const core::World& world) {
+  Attempt* open = open_attempt();
+  if (open == nullptr) return;
+  if (const auto* began = std::get_if<core::StepBegan>(&event.body)) {
+    const bool turn = in_run_;  // what the run itself does is no move
+    if (std::holds_alternative<core::Run>(began->command)) in_run_ = true;
+    if (std::holds_alternative<core::Hold>(began->command)) in_run_ = false;
+    if (!turn && !performer_.repeats() && !move_of(began->command).empty()) open->moves.push_back(event.step);
+  }
+  const auto& block = std::get<ChallengeBlock>(item(cursor_));
+  open->solved = open->solved || (!open->moves.empty() && is_true(block.goal.condition, facts(world)));
 }
 
 // ---- events
 
 void Player::on_event(const core::Event& event, const core::World& world) {
   if (!scene_item_) return;
-  if (const auto* returned = std::get_if<core::CallReturned>(&event.body); returned != nullptr && event.task) {
-    returns_.push_back({event.step, *event.task, returned->returned});
-  }
-  if (phase_ == Phase::Playing) watch(world);
+  performer_.on_event(event);
+  if (phase_ == Phase::Playing && !performer_.watch(world)) fail(*performer_.problem());
+  note_move(event, world);
   if (exploring_) notice(world);
-}
-
-void Player::watch(const core::World& world) {
-  const auto* step = std::get_if<StepBlock>(&item(cursor_));
-  if (step == nullptr) return;
-  const auto violated = [&](const Claim& claim, bool forbidden, const char* key) {
-    const Value value = evaluate(claim.condition, facts(world));
-    const bool* truth = std::get_if<bool>(&value);
-    if (truth == nullptr || *truth != forbidden) return false;
-    fail(claim.at, {key, {claim.line, seen(claim.condition, facts(world))}});
-    return true;
-  };
-  for (const Claim& claim : step->script.always) {
-    if (violated(claim, false, "lesson.always-failed")) return;
-  }
-  for (const Claim& claim : step->script.never) {
-    if (violated(claim, true, "lesson.never-failed")) return;
-  }
 }
 
 void Player::notice(const core::World& world) {
@@ -280,15 +365,22 @@ void Player::notice(const core::World& world) {
   }
 }
 
-void Player::fail(const Spot& at, core::Message what) {
+// Where the person's own moves go wrong, the lesson is as it was.
+void Player::fail(const Problem& problem) {
+  if (own_under_way_ && !lab_.world().failure) {
+    open_attempt()->mistake = problem;
+    own_under_way_ = false;
+    phase_ = Phase::Trying;
+    return;
+  }
   phase_ = Phase::Broken;
-  problem_ = Problem{at, std::move(what), {}};
+  problem_ = problem;
 }
 
 // ---- off the path and back
 
 void Player::note_own_action() {
-  if (!done_.empty() && phase_ != Phase::Playing) exploring_ = true;
+  if (!done_.empty() && phase_ != Phase::Playing && phase_ != Phase::Trying) exploring_ = true;
 }
 
 void Player::return_to_path() {
@@ -302,18 +394,32 @@ void Player::return_to_path() {
     lab_.rewind(step);
     phase_ = Phase::Returning;
   } catch (const core::Error& error) {
-    fail(scene()->at, error.message());
+    fail({scene()->at, error.message(), {}});
   }
 }
 
 void Player::note_rewound(std::uint32_t step) {
   if (done_.empty()) return;
+  performer_.note_rewound(step);
+  if (Attempt* open = open_attempt()) {
+    std::erase_if(open->moves, [&](std::uint32_t move) { return move > step; });
+    open->solved = false;
+    return;
+  }
+  if (aside_) return note_rewound_aside(step);
   const std::size_t before = done_.size();
   while (done_.size() > 1 && done_.back().last_step > step) done_.pop_back();
-  std::erase_if(returns_, [&](const PastReturn& past) { return past.step > step; });
   std::erase_if(captions_, [&](const Caption& caption) { return caption.step > step; });
   if (done_.size() != before) forget_after(done_.back().item);
   exploring_ = done_.back().last_step != step;
+  reveal();
+}
+
+// What is on the stage is none of the path: only where the demonstration stood is lost.
+void Player::note_rewound_aside(std::uint32_t step) {
+  std::erase_if(captions_, [&](const Caption& caption) { return caption.step > step; });
+  showing_ = showing_ && done_.back().last_step == step;
+  exploring_ = false;
   reveal();
 }
 
@@ -324,12 +430,13 @@ void Player::forget_after(std::size_t index) {
     if (std::get<PredictBlock>(item(prediction.item)).judged_after > index) prediction.judged = false;
   }
   cursor_ = index + 1;
-  look_.clear();
+  performer_.put_out();
   problem_.reset();
 }
 
 void Player::restart_scene() {
   if (!scene_item_) return;
+  if (phase_ == Phase::Trying || showing_) return begin_block();
   forget_after(*scene_item_);
   cursor_ = shown_ = *scene_item_;
   begin_block();
@@ -340,7 +447,9 @@ void Player::restart() {
   done_.clear();
   problem_.reset();
   scene_item_.reset();
-  exploring_ = false;
+  attempts_.clear();
+  columns_.clear();
+  exploring_ = aside_ = showing_ = own_under_way_ = false;
   cursor_ = 0;
   reveal();
 }

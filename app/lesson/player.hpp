@@ -13,6 +13,8 @@
 
 #include "core/lab.hpp"
 #include "lesson/lesson.hpp"
+#include "lesson/performer.hpp"
+#include "lesson/table.hpp"
 
 namespace ipclab::lesson {
 
@@ -21,19 +23,34 @@ enum class Phase : std::uint8_t {
   Asking,     // a prediction waits for answer() or skip(); next() does nothing
   Playing,    // a block is under way
   Returning,  // the lab rewinds to the path
+  Trying,     // a challenge is on the stage: the person moves; next() leaves it
+  Showing,    // a demonstration goes on with each next()
   Finished,
   Broken,  // problem() says why; restart() begins anew
 };
 
 // What became of a `predict` that has been reached.
 struct Prediction {
-  std::size_t item = 0;               // index in Lesson::items
-  std::optional<std::size_t> chosen;  // option; none = open or skipped
+  std::size_t item = 0;                // index in Lesson::items
+  std::optional<std::size_t> chosen;   // option; none = open, skipped, or a number was given
+  std::optional<std::int64_t> number;  // that was given
   bool skipped = false;
   bool judged = false;                       // the kernel has answered: feedback may be shown
   std::vector<bool> holds;                   // per option, once judged
+  std::optional<std::int64_t> value;         // of `number`, once judged
   std::optional<std::size_t> truth() const;  // the option that holds, once judged
-  bool right() const { return judged && chosen && truth() == chosen; }
+  bool answered() const { return chosen || number; }
+  bool right() const { return judged && (number ? number == value : chosen && truth() == chosen); }
+};
+
+// What became of a `challenge` that has been on the stage.
+struct Attempt {
+  std::size_t item = 0;
+  std::uint32_t first_step = 0;      // of the person's own moves
+  std::vector<std::uint32_t> moves;  // their steps
+  bool solved = false;
+  std::size_t hints = 0;           // that were asked for
+  std::optional<Problem> mistake;  // of the last moves that could not be carried out
 };
 
 // A block that was played, and the lab's step at which it ended: where a rewind to it leads.
@@ -71,14 +88,28 @@ class Player {
 
   // Space. While exploring it does nothing: return_to_path() first.
   void next();
-  // The open prediction, when phase() is Asking.
+  // The open prediction, when phase() is Asking; a number where it asks for one.
   void answer(std::size_t option);
+  void answer_number(std::int64_t number);
   void skip();
+
+  // The challenge on the stage, when phase() is Trying.
+  const Attempt* attempt(std::size_t item) const;
+  void hint();
+  void retry();                       // from where it began
+  void perform(const Script& moves);  // the person's, given as lines
+  // Why a move of the person's own is not allowed now; nothing = it is.
+  std::optional<core::Message> refusal(const core::Command& command) const;
+
+  // What conditions speak of, as it is now. A scene must be on the stage.
+  Facts now() const { return facts(lab_.world()); }
+  // What the tables of the lesson are filled with so far.
+  const std::vector<FilledColumn>& columns() const { return columns_; }
   const Prediction* prediction(std::size_t item) const;
   const std::vector<Prediction>& predictions() const { return predictions_; }
 
   // What the last step wants lit up.
-  const std::vector<Look>& look() const { return look_; }
+  const std::vector<Look>& look() const { return performer_.look(); }
   // Steps of the blocks played in this scene, in order; captions likewise.
   const std::vector<Done>& done() const { return done_; }
   const std::vector<Caption>& captions() const { return captions_; }
@@ -108,37 +139,47 @@ class Player {
   const Item& item(std::size_t index) const { return lesson_->items[index]; }
   void reveal();
   void begin_block();
+  std::vector<std::size_t> way_to(std::size_t index) const;
+  std::vector<std::size_t> way_from(const Start& from) const;
+  void begin_act();
   void begin_scene(const SceneBlock& block);
+  void begin_attempt();
   void proceed();
-  bool carry_out(const Line& line);
-  bool order(const Order& order);
-  bool order_done(const Order& order);
-  bool expect(const Claim& claim);
+  void act_over();
+  void finish_act();
   void finish_block();
   void judge(Prediction& prediction, const PredictBlock& block);
-  void watch(const core::World& world);
+  void fill_tables(std::size_t index);
+  void note_move(const core::Event& event, const core::World& world);
   void notice(const core::World& world);
-  void fail(const Spot& at, core::Message what);
-  Facts facts(const core::World& world) const { return {world, *scene(), returns_}; }
+  void fail(const Problem& problem);
+  Facts facts(const core::World& world) const { return performer_.facts(world); }
   Prediction* find(std::size_t item);
+  Attempt* open_attempt();
+  void note_rewound_aside(std::uint32_t step);
   void forget_after(std::size_t item);
 
   std::shared_ptr<const Lesson> lesson_;
   core::Lab& lab_;
+  Performer performer_;
   Phase phase_ = Phase::Reading;
   std::size_t shown_ = 0;
   std::size_t cursor_ = 0;  // the item to be reached next, or under way
   std::optional<std::size_t> scene_item_;
-  std::size_t line_ = 0;            // of the step's script, to be carried out next
-  const Order* ordered_ = nullptr;  // the lab is at it
-  std::uint32_t repeats_ = 0;       // of a `run until CONDITION`
+  std::vector<std::size_t> acts_;  // items that are played for the block under way, the last one is the block
+  std::size_t act_ = 0;
+  bool aside_ = false;    // a challenge or demonstration is, or has left, on the stage what the path does not know
+  bool showing_ = false;  // a demonstration is under way
+  Script own_;            // the moves that perform() carries out
+  bool own_under_way_ = false;
+  bool in_run_ = false;  // of the person's
   std::uint32_t first_step_ = 0;
   std::vector<Prediction> predictions_;
+  std::vector<Attempt> attempts_;
+  std::vector<FilledColumn> columns_;
   std::vector<Done> done_;
   std::vector<Caption> captions_;
-  std::vector<Look> look_;
   std::vector<std::size_t> noticed_;
-  std::vector<PastReturn> returns_;
   bool exploring_ = false;
   std::optional<Problem> problem_;
 };

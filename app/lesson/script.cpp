@@ -1,6 +1,8 @@
 #include "lesson/script.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <utility>
 
 #include "core/names.hpp"
 #include "lesson/fields.hpp"
@@ -11,8 +13,6 @@ namespace ipclab::lesson {
 namespace {
 
 using core::TargetKind;
-using core::TaskId;
-using Tasks = std::vector<TaskId>;
 
 // ---- shapes: what stands after the command's word
 
@@ -117,38 +117,106 @@ void read_inject(LineReader& reader, Order& order) {
   if (!reader.accept("byte")) reader.expect("bytes");
 }
 
+// The process as a list of one.
+Expression process_itself(LineReader& reader) {
+  Expression expression;
+  expression.operation = Operation::List;
+  expression.type = Type::List;
+  expression.at = reader.spot();
+  expression.names.push_back(reader.process().name);
+  return expression;
+}
+
 void read_run(LineReader& reader, Order& order) {
   while (!reader.next_is("until")) order.processes.push_back(reader.process().name);
   reader.expect("until");
   if (!reader.accept("quiet")) order.until.push_back(read_condition(reader));
 }
 
+// sh "ipcrm -s {mutex.id}", sh "kill {alice}": numbers of objects, pids of processes; other braces are the shell's.
+void read_sh(LineReader& reader, Order& order) {
+  const Token token = reader.peek();
+  const std::string text = reader.text();
+  std::string piece;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t close = text[at] == '{' ? text.find('}', at) : text.npos;
+    if (close != text.npos) {
+      const std::string_view inner = std::string_view(text).substr(at + 1, close - at - 1);
+      const bool plain = std::all_of(inner.begin(), inner.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '[' || c == ']' || c == '-';
+      });
+      LineReader value = reader.inside(token, at + 1, plain ? inner : std::string_view());
+      const bool process = value.is_process() && value.peek(1).kind == Token::Kind::End;
+      if (process || value.next_is(".", 1)) {
+        order.values.push_back(process ? process_itself(value) : read_expression(value));
+        value.expect_end();
+        order.pieces.push_back(std::exchange(piece, {}));
+        at = close + 1;
+        continue;
+      }
+    }
+    piece += text[at++];
+  }
+  order.pieces.push_back(std::move(piece));
+}
+
 // ---- what is asked of the lab
 
-core::Command make_does(const Order& order, TaskId task, const Tasks&) {
-  return core::Does{task, order.text, order.number};
+core::Command make_does(const Order& order, const Given& given) {
+  return core::Does{given.subject, order.text, order.number};
 }
-core::Command make_to(const Order& order, TaskId task, const Tasks&) {
-  return core::RunTo{task, order.target, order.text, order.number};
+core::Command make_to(const Order& order, const Given& given) {
+  return core::RunTo{given.subject, order.target, order.text, order.number};
 }
-core::Command make_returns(const Order&, TaskId task, const Tasks&) { return core::Returns{task}; }
-core::Command make_step(const Order& order, TaskId task, const Tasks&) {
-  return core::Step{task, order.number, order.size};
+core::Command make_returns(const Order&, const Given& given) { return core::Returns{given.subject}; }
+core::Command make_step(const Order& order, const Given& given) {
+  return core::Step{given.subject, order.number, order.size};
 }
-core::Command make_expire(const Order& order, TaskId task, const Tasks&) {
-  return core::Expire{order.process.empty() ? std::nullopt : std::optional(task)};
+core::Command make_expire(const Order& order, const Given& given) {
+  return core::Expire{order.process.empty() ? std::nullopt : std::optional(given.subject)};
 }
-core::Command make_type(const Order& order, TaskId task, const Tasks&) { return core::Type{task, order.text}; }
-core::Command make_close_input(const Order&, TaskId task, const Tasks&) { return core::CloseInput{task}; }
-core::Command make_inject(const Order& order, TaskId task, const Tasks&) {
-  return core::Inject{task, order.text, order.error, order.error != 0 ? 0u : order.number};
+core::Command make_type(const Order& order, const Given& given) { return core::Type{given.subject, order.text}; }
+core::Command make_close_input(const Order&, const Given& given) { return core::CloseInput{given.subject}; }
+core::Command make_inject(const Order& order, const Given& given) {
+  return core::Inject{given.subject, order.text, order.error, order.error != 0 ? 0u : order.number};
 }
-core::Command make_signal(const Order& order, TaskId task, const Tasks&) {
-  return core::SendSignal{task, order.signal};
+core::Command make_signal(const Order& order, const Given& given) {
+  return core::SendSignal{given.subject, order.signal};
 }
 // Until a condition: one admission after the other, so that it is met at the same place each time.
-core::Command make_run(const Order& order, TaskId, const Tasks& tasks) {
-  return core::Run{tasks, {}, order.until.empty() ? 0u : 1u};
+core::Command make_run(const Order& order, const Given& given) {
+  return core::Run{given.tasks, {}, order.until.empty() ? 0u : 1u};
+}
+
+std::string shell_value(const Value& value, const core::World& world) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) return std::to_string(*number);
+  const auto* paths = std::get_if<std::vector<std::string>>(&value);
+  const core::Process* process = paths == nullptr || paths->empty() ? nullptr : world.process_by_path(paths->front());
+  return process == nullptr ? "?" : std::to_string(process->pid.value);
+}
+
+// The shell is a process as every other: the first one is called `sh`, the next ones `sh2`, `sh3` …
+std::string free_shell_name(const core::World& world) {
+  std::string name = "sh";
+  for (int number = 2; world.process_by_path(name) != nullptr; ++number) name = "sh" + std::to_string(number);
+  return name;
+}
+
+core::Command make_sh(const Order& order, const Given& given) {
+  std::string text = order.pieces.front();
+  for (std::size_t i = 0; i < order.values.size(); ++i) {
+    text += shell_value(evaluate(order.values[i], given.facts), given.facts.world) + order.pieces[i + 1];
+  }
+  return core::Launch{free_shell_name(given.facts.world), "sh", {"-c", text}, core::Stdout::Terminal};
+}
+
+// Held at its beginning: it and its children run until they end, or wait.
+std::optional<core::Command> run_sh(const Order&, const core::World& world) {
+  const core::Process* shell = nullptr;
+  for (const auto& [id, process] : world.processes) shell = &process;  // the youngest
+  const core::Task* task = shell == nullptr ? nullptr : world.task(shell->id);
+  if (task == nullptr || task->state != core::TaskState::Ready) return std::nullopt;
+  return core::Run{{shell->id}, {}, 0};
 }
 
 constexpr CommandRow commands[] = {
@@ -173,6 +241,33 @@ constexpr CommandRow commands[] = {
     {"type", "type P \"…\"", false, read_type, make_type, {.blocked = true, .ended = true}},
     {"close-input", "close-input P", false, read_process, make_close_input, {.blocked = true, .ended = true}},
     {"inject", "inject P CALL ERRNO | N bytes", false, read_inject, make_inject, {}},
+    {"sh",
+     "sh \"COMMAND with {OBJECT.id} {P}\"",
+     false,
+     read_sh,
+     make_sh,
+     {.blocked = true, .ended = true, .limit = true},
+     run_sh},
+};
+
+struct MoveOf {
+  std::string_view operator()(const core::Launch&) const { return "sh"; }
+  std::string_view operator()(const core::Step&) const { return "step"; }
+  std::string_view operator()(const core::Does&) const { return "step"; }
+  std::string_view operator()(const core::RunTo&) const { return "step"; }
+  std::string_view operator()(const core::Returns&) const { return "step"; }
+  std::string_view operator()(const core::Run&) const { return "run"; }
+  std::string_view operator()(const core::SendSignal& send) const {
+    return send.signal == kill_signal ? "kill" : "signal";
+  }
+  std::string_view operator()(const core::Expire&) const { return "expire"; }
+  std::string_view operator()(const core::Inject&) const { return "inject"; }
+  std::string_view operator()(const core::Type&) const { return "type"; }
+  std::string_view operator()(const core::CloseInput&) const { return "type"; }
+  std::string_view operator()(const core::Admit&) const { return {}; }
+  std::string_view operator()(const core::Hold&) const { return {}; }
+  std::string_view operator()(const core::Spontaneous&) const { return {}; }
+  std::int32_t kill_signal = *core::signal_number("SIGKILL");
 };
 
 // ---- lines that ask nothing of the lab
@@ -197,27 +292,38 @@ Look read_look(LineReader& reader) {
   return look;
 }
 
+void read_looks(LineReader& reader, const Spot&, Script& script) {
+  do {
+    script.lines.push_back(read_look(reader));
+  } while (reader.accept(","));
+  reader.expect_end();
+}
+
+void read_say(LineReader& reader, const Spot& at, Script& script) {
+  const std::string text = reader.text();
+  reader.expect_end();
+  script.lines.push_back(Say{at, {text, text}});
+}
+
+constexpr StatementRow statements[] = {
+    {"expect", "expect CONDITION",
+     [](LineReader& reader, const Spot&, Script& script) { script.lines.push_back(Expect{read_claim(reader)}); }},
+    {"always", "always CONDITION",
+     [](LineReader& reader, const Spot&, Script& script) { script.always.push_back(read_claim(reader)); }},
+    {"never", "never CONDITION",
+     [](LineReader& reader, const Spot&, Script& script) { script.never.push_back(read_claim(reader)); }},
+    {"look", "look P[.why] | OBJECT[.FIELD], …", read_looks},
+    {"say", "say \"…\"", read_say},
+};
+
 bool read_statement(LineReader& reader, Script& script) {
   const Spot at = reader.spot();
-  if (reader.accept("expect")) {
-    script.lines.push_back(Expect{read_claim(reader)});
-  } else if (reader.accept("always")) {
-    script.always.push_back(read_claim(reader));
-  } else if (reader.accept("never")) {
-    script.never.push_back(read_claim(reader));
-  } else if (reader.accept("look")) {
-    do {
-      script.lines.push_back(read_look(reader));
-    } while (reader.accept(","));
-    reader.expect_end();
-  } else if (reader.accept("say")) {
-    const std::string text = reader.text();
-    reader.expect_end();
-    script.lines.push_back(Say{at, {text, text}});
-  } else {
-    return false;
+  for (const StatementRow& row : statements) {
+    if (!reader.accept(row.word)) continue;
+    row.read(reader, at, script);
+    return true;
   }
-  return true;
+  return false;
 }
 
 std::vector<std::string> all_words(bool subject) {
@@ -225,7 +331,9 @@ std::vector<std::string> all_words(bool subject) {
   for (const CommandRow& row : commands) {
     if (row.subject == subject) words.emplace_back(row.word);
   }
-  if (!subject) words.insert(words.end(), {"expect", "always", "never", "look", "say"});
+  for (const StatementRow& row : statements) {
+    if (!subject) words.emplace_back(row.word);
+  }
   return words;
 }
 
@@ -266,6 +374,11 @@ void read_order(LineReader& reader, Script& script) {
 }  // namespace
 
 std::span<const CommandRow> command_rows() { return commands; }
+std::span<const StatementRow> statement_rows() { return statements; }
+
+std::string_view move_of(const core::Command& command) { return std::visit(MoveOf{}, command); }
+
+std::vector<std::string> move_words() { return {"step", "run", "kill", "signal", "expire", "type", "inject", "sh"}; }
 
 Claim read_claim(LineReader& reader) {
   Claim claim;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,8 +32,17 @@ struct Order {
   std::uint32_t number = 1;                          // times · label's line · child · bytes that inject lets through
   core::StepSize size = core::StepSize::Call;        // step
   std::int32_t signal = 0;
-  std::int32_t error = 0;         // inject: errno, 0 = `number` bytes go through
-  std::vector<Expression> until;  // run until CONDITION: one; run until quiet: none
+  std::int32_t error = 0;           // inject: errno, 0 = `number` bytes go through
+  std::vector<Expression> until;    // run until CONDITION: one; run until quiet: none
+  std::vector<std::string> pieces;  // sh: what stands around each of `values`
+  std::vector<Expression> values;   // a number, or a list of one process: its pid
+};
+
+// What is known when an order is given.
+struct Given {
+  core::TaskId subject;
+  std::vector<core::TaskId> tasks;
+  const Facts& facts;
 };
 
 // What a row allows a step to end with besides Reached.
@@ -44,13 +54,27 @@ struct Allowed {
 
 struct CommandRow {
   std::string_view word;   // `does`
-  std::string_view shape;  // `P does CALL [K times]`, for messages
+  std::string_view shape;  // `P does CALL [K times]`, for the reference
   bool subject;            // begins with a process
   void (*read)(class LineReader&, Order&);
-  core::Command (*make)(const Order&, core::TaskId subject, const std::vector<core::TaskId>& tasks);
+  core::Command (*make)(const Order&, const Given&);
   Allowed allowed;
+  // What else is asked once that is done; null for most.
+  std::optional<core::Command> (*then)(const Order&, const core::World&) = nullptr;
 };
 std::span<const CommandRow> command_rows();
+
+// Lines of a step that ask nothing of the lab: `expect CONDITION`.
+struct StatementRow {
+  std::string_view word;
+  std::string_view shape;
+  void (*read)(class LineReader&, const Spot& at, struct Script&);
+};
+std::span<const StatementRow> statement_rows();
+
+// The kind of move that a command is in `allow`: step, run, kill, signal, sh …; empty for those that nobody sends.
+std::string_view move_of(const core::Command& command);
+std::vector<std::string> move_words();
 
 // `expect CONDITION`, `always CONDITION`, `never CONDITION`, `when CONDITION`, `notice CONDITION`
 struct Claim {

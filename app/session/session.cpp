@@ -14,6 +14,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// The one program of the system that a scene may start: `sh "…"` of a lesson.
+constexpr const char* shell = "sh";
+
 // wait(2) status of the guard, which ends as init did: 128 + signal as in a shell.
 std::string how_it_ended(int status) {
   if (WIFSIGNALED(status)) return core::signal_name(WTERMSIG(status));
@@ -97,12 +100,22 @@ void Session::command(const core::Command& command) {
 }
 
 std::filesystem::path Session::executable_of(const core::Launch& launch) const {
-  return places_.programs / std::filesystem::path(launch.program).filename();
+  if (launch.program == shell) return "/bin/sh";
+  const std::string name = std::filesystem::path(launch.program).filename();
+  const auto changed = changed_.find(name);
+  return changed == changed_.end() ? places_.programs / name : changed->second.executable;
+}
+
+void Session::change_program(const std::string& program, std::optional<Changed> changed) {
+  changed_.erase(program);
+  if (changed) changed_.emplace(program, std::move(*changed));
 }
 
 void Session::embed_source(const std::string& program) {
-  const std::string name = std::filesystem::path(program).filename().string() + ".cpp";
-  std::ifstream stream(places_.sources / name, std::ios::binary);
+  const std::string base = std::filesystem::path(program).filename();
+  const std::string name = base + ".cpp";
+  const auto changed = changed_.find(base);
+  std::ifstream stream(changed == changed_.end() ? places_.sources / name : changed->second.source, std::ios::binary);
   if (!stream) return;  // a program of the system, or installed without sources: it is shown without
   // As its debug information has it, on every machine (demos/CMakeLists.txt).
   log_.embedded.add_source("demos/" + name, std::string(std::istreambuf_iterator<char>(stream), {}));

@@ -5,6 +5,8 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +42,12 @@ class Session : public core::Lab {
   // What was recorded once, really run again by its schedule: a rewind to its end. Takes its place.
   void again(record::Log recorded);
   bool rewinding() const { return replay_.has_value(); }
+
+  // From now on scenes start `executable` where they name `program`, and recordings carry its source; none = as it was.
+  struct Changed {
+    std::filesystem::path executable, source;
+  };
+  void change_program(const std::string& program, std::optional<Changed> changed);
 
   // Recordings made from now on carry these: name of the lesson, its files.
   void embed_lesson(std::string name, std::vector<record::Text> texts);
@@ -80,6 +88,7 @@ class Session : public core::Lab {
   void keep_take();
 
   Places places_;
+  std::map<std::string, Changed> changed_;  // by program
   StartRunner start_runner_;
   engine::sandbox::Runner runner_;
   record::Log log_;

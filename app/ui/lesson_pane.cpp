@@ -66,6 +66,7 @@ float draw_item(Frame& frame, ImVec2 at, float width, const view::LessonItem& it
   if (const auto* excerpt = std::get_if<view::SourceExcerpt>(&item)) return draw_excerpt(frame, at, width, *excerpt);
   if (const auto* mark = std::get_if<view::StepMark>(&item)) return draw_step_mark(frame, at, width, *mark);
   if (const auto* card = std::get_if<view::PredictCard>(&item)) return draw_answered(frame, at, width, *card);
+  if (const auto* card = std::get_if<view::ChallengeCard>(&item)) return draw_challenge(frame, at, width, *card);
   if (const auto* figure = std::get_if<view::Figure>(&item))
     return draw_figure(frame, at, width, ImGui::GetWindowHeight() * figure_share, *figure, cosmetic);
   return draw_error(frame, at, width, std::get<view::LessonError>(item));
@@ -74,9 +75,12 @@ float draw_item(Frame& frame, ImVec2 at, float width, const view::LessonItem& it
 // Names the end of what may be read, so that it is noticed when there is more.
 std::string end_of(const view::LessonPane& lesson) {
   std::string name = lesson.name + "/" + std::to_string(lesson.items.size());
-  for (const view::LessonItem& item : lesson.items)
+  for (const view::LessonItem& item : lesson.items) {
     if (const auto* card = std::get_if<view::PredictCard>(&item))
       name += static_cast<char>('0' + static_cast<int>(card->state));
+    if (const auto* card = std::get_if<view::ChallengeCard>(&item))
+      name += static_cast<char>('a' + static_cast<int>(card->state)) + std::to_string(card->task.size());
+  }
   return name;
 }
 

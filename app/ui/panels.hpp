@@ -28,7 +28,8 @@ struct Cosmetic {
   Tab tab = Tab::Lesson;              // of the narrow window
   float head_height = 0;              // of its banner and headline, in the last frame
   std::optional<std::size_t> option;  // of the open prediction, before it is given as the answer
-  std::string option_of;              // the prediction that it belongs to
+  std::string number;                 // the digits typed as its answer
+  std::string option_of;              // the prediction that these belong to
   std::string lesson_end;             // what stood last in the lesson: when it changes, scroll there
   std::size_t lesson_items = 0;
   int lesson_scroll_frames = 0;
@@ -50,6 +51,8 @@ struct Cosmetic {
 
 // Keys that work whether their panel is in sight or not: Space and the letters of the lesson, the digits of processes.
 void take_shortcuts(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic);
+// While a question asks for a number, digits and the minus sign are for it alone.
+void take_number(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic);
 // While a person types into a terminal, the letters are for it alone; Enter sends the line, Ctrl+D ends the input.
 void take_typing(Frame& frame, const view::Screen& screen, Cosmetic& cosmetic, const std::string& typed);
 // The primary action: give the chosen answer, return to the path, or play the next block.
@@ -71,6 +74,8 @@ void draw_lesson(Frame& frame, Rect box, const view::Screen& screen, Cosmetic& c
 float draw_predict(Frame& frame, Rect box, const view::PredictCard& card, Cosmetic& cosmetic, bool measure_only);
 // One that has been answered, as it stands in the text.
 float draw_answered(Frame& frame, ImVec2 at, float width, const view::PredictCard& card);
+// What is to be brought about, with its buttons; returns the height.
+float draw_challenge(Frame& frame, ImVec2 at, float width, const view::ChallengeCard& card);
 // A picture in the text, at most so high; pressed, it is enlarged. Returns the height.
 float draw_figure(Frame& frame, ImVec2 at, float width, float most_height, const view::Figure& figure,
                   Cosmetic& cosmetic);

@@ -69,6 +69,23 @@ void draw_option(Frame& frame, Rect box, const view::PredictOption& option, bool
              box.width() - frame.px(42));
 }
 
+// The number as it is typed.
+void draw_number(Frame& frame, Rect box, const Cosmetic& cosmetic) {
+  const Palette& palette = frame.palette();
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(box.from, box.to, palette.raised, frame.px(6));
+  list->AddRect(box.from, box.to, palette.accent, frame.px(6), 0, frame.px(1.5f));
+  const Rect text{{box.from.x + frame.px(10), box.from.y}, {box.to.x - frame.px(10), box.to.y}};
+  if (cosmetic.number.empty()) {
+    draw_text_in(frame, frame.fonts().small, text, palette.dim, frame.say("ui.predict.number"));
+  } else {
+    const float end = text.from.x + draw_text_in(frame, frame.fonts().mono, text, palette.text, cosmetic.number);
+    list->AddLine({end + frame.px(1), box.from.y + frame.px(6)}, {end + frame.px(1), box.to.y - frame.px(6)},
+                  palette.accent, frame.px(1.5f));
+  }
+  frame.items.add({"number", "textbox", frame.say("ui.predict.number"), cosmetic.number, box.from, box.to});
+}
+
 float draw_feedback(Frame& frame, ImVec2 at, float width, const view::Document& feedback, ImU32 colour) {
   if (feedback.empty()) return 0;
   const float inset = frame.px(12);
@@ -86,6 +103,9 @@ float draw_predict(Frame& frame, Rect box, const view::PredictCard& card, Cosmet
   const float question = draw_prose(frame, card.question, bold_look(frame), {left, 0}, width, true);
   const float head = frame.fonts().small->FontSize + frame.px(8);
   float height = frame.px(12) + head + question + frame.px(8) + frame.px(8);
+  const bool types = card.wants_number && card.state == view::PredictState::Open;
+  const float field = frame.px(32);
+  if (types) height += field + frame.px(5);
   for (const view::PredictOption& option : card.options) height += option_height(frame, option, width) + frame.px(5);
   if (measure_only) return height;
 
@@ -93,6 +113,7 @@ float draw_predict(Frame& frame, Rect box, const view::PredictCard& card, Cosmet
   float y = box.from.y + frame.px(12);
   y += draw_head(frame, {{left, y}, {left + width, y}}, card);
   y += draw_prose(frame, card.question, bold_look(frame), {left, y}, width) + frame.px(8);
+  if (types) draw_number(frame, {{left, y}, {left + width, y + field}}, cosmetic);
   for (std::size_t i = 0; i < card.options.size(); ++i) {
     const view::PredictOption& option = card.options[i];
     const Rect row{{left, y}, {left + width, y + option_height(frame, option, width)}};

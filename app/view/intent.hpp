@@ -19,7 +19,12 @@ struct NextBlock {};  // Space
 struct Answer {       // the open prediction, by the position of the option
   std::size_t option = 0;
 };
+struct AnswerNumber {  // where it asks for a number
+  std::int64_t number = 0;
+};
 struct SkipPrediction {};
+struct TakeHint {};  // of the challenge on the stage
+struct RetryChallenge {};
 struct ReturnToPath {};  // rewind to the end of the last completed block
 struct OpenLesson {
   std::string name;  // of the folder
@@ -78,8 +83,9 @@ struct SetTheme {
 };
 struct Quit {};
 
-using Intent = std::variant<NextBlock, Answer, SkipPrediction, ReturnToPath, OpenLesson, OpenCourse, StepTask,
-                            ExpireTask, RunTask, RunAll, HoldAll, SendSignal, Kill, TypeText, EndInput, SeekStep,
-                            StepBack, StepForward, GoLive, Rewind, Reset, SetLanguage, SetTheme, Quit>;
+using Intent =
+    std::variant<NextBlock, Answer, AnswerNumber, SkipPrediction, TakeHint, RetryChallenge, ReturnToPath, OpenLesson,
+                 OpenCourse, StepTask, ExpireTask, RunTask, RunAll, HoldAll, SendSignal, Kill, TypeText, EndInput,
+                 SeekStep, StepBack, StepForward, GoLive, Rewind, Reset, SetLanguage, SetTheme, Quit>;
 
 }  // namespace ipclab::view

@@ -13,6 +13,12 @@ lesson::Element paragraph(lesson::Spans spans) {
   return element;
 }
 
+lesson::Element text_line(std::string text) {
+  lesson::Span span;
+  span.text = std::move(text);
+  return paragraph({span});
+}
+
 lesson::Element strong_line(std::string text) {
   lesson::Span span;
   span.text = std::move(text);
@@ -22,7 +28,7 @@ lesson::Element strong_line(std::string text) {
 
 PredictState state_of(const lesson::Prediction& prediction) {
   if (prediction.skipped) return PredictState::Skipped;
-  if (!prediction.chosen) return PredictState::Open;
+  if (!prediction.answered()) return PredictState::Open;
   if (!prediction.judged) return PredictState::Answered;
   return prediction.right() ? PredictState::Right : PredictState::Wrong;
 }
@@ -66,7 +72,8 @@ class Pane {
 
  private:
   static bool counts(const lesson::Item& item) {
-    return std::holds_alternative<lesson::StepBlock>(item) || std::holds_alternative<lesson::PredictBlock>(item);
+    return std::holds_alternative<lesson::StepBlock>(item) || std::holds_alternative<lesson::PredictBlock>(item) ||
+           std::holds_alternative<lesson::ChallengeBlock>(item);
   }
 
   bool is_done(std::size_t index) const {
@@ -131,6 +138,79 @@ class Pane {
     pane_.items.emplace_back(Document{quote});
   }
 
+  void show(const lesson::TableBlock&) {
+    pane_.items.emplace_back(lesson::table_document(situation_.lang, lesson_, item_, player_.columns()));
+  }
+
+  void show(const lesson::FigureBlock& block) {
+    const lesson::Figure& picture = in_language(block.picture);
+    Figure figure{picture.name, in_language(block.alt), picture.svg, picture.width, picture.height, {}};
+    if (!picture.faults.empty() && picture.svg == nullptr) {
+      figure.problem = text::say(situation_.lang, picture.faults.front().what);
+    }
+    pane_.items.emplace_back(std::move(figure));
+  }
+
+  void show(const lesson::ChallengeBlock& block) {
+    const lesson::Attempt* attempt = player_.attempt(item_);
+    if (attempt == nullptr) return;
+    const bool open = player_.phase() == lesson::Phase::Trying && player_.next_block() == item_;
+    ChallengeCard card;
+    card.id = block.name;
+    card.state = attempt->solved ? ChallengeCard::State::Solved
+                 : open          ? ChallengeCard::State::Open
+                                 : ChallengeCard::State::Left;
+    card.task = in_language(block.task);
+    for (std::size_t i = 0; i < attempt->hints; ++i) {
+      lesson::Span span;
+      span.text = text::say(situation_.lang, "view.challenge.hint", block.hints[i].in(situation_.lang));
+      span.emphasis = true;
+      card.task.push_back(paragraph({span}));
+    }
+    if (attempt->solved) {
+      const Document& feedback = in_language(block.feedback);
+      card.task.insert(card.task.end(), feedback.begin(), feedback.end());
+    }
+    card.about = about(block, *attempt);
+    card.more_hints = open && attempt->hints < block.hints.size();
+    pane_.items.emplace_back(std::move(card));
+  }
+
+  std::string about(const lesson::ChallengeBlock& block, const lesson::Attempt& attempt) const {
+    const text::Lang lang = situation_.lang;
+    if (attempt.solved) {
+      return text::say(lang, "view.challenge.solved", std::to_string(attempt.moves.size()));
+    }
+    std::string about;
+    const auto add = [&](std::string text) { about += (about.empty() ? "" : " · ") + std::move(text); };
+    if (block.within) {
+      const std::size_t made = std::min<std::size_t>(attempt.moves.size(), *block.within);
+      add(text::say(lang, "view.challenge.left", std::to_string(*block.within - made)));
+    }
+    std::string moves;
+    for (const std::string& move : block.allow) moves += (moves.empty() ? "" : ", ") + move;
+    if (!moves.empty()) add(text::say(lang, "view.challenge.allowed", moves));
+    if (block.every_order) add(text::say(lang, "view.challenge.every-order"));
+    if (block.edit) add(text::say(lang, "view.challenge.edit", *block.edit + ".cpp"));
+    return about;
+  }
+
+  // Its captions so far, under its name.
+  void show(const lesson::DemonstrationBlock& block) {
+    lesson::Element quote;
+    quote.kind = lesson::ElementKind::Quote;
+    quote.children.push_back(strong_line(text::say(situation_.lang, "view.demonstration", block.name)));
+    for (const lesson::Done& done : player_.done()) {
+      if (done.item != item_) continue;
+      for (const lesson::Caption& caption : player_.captions()) {
+        lesson::Span span;
+        span.text = in_language(caption.text);
+        if (caption.step + 1 >= done.first_step) quote.children.push_back(paragraph({span}));
+      }
+    }
+    pane_.items.emplace_back(Document{quote});
+  }
+
   // What was achieved, and what can be done now: the end must not be a dead one.
   Document summary() const {
     const auto& predictions = player_.predictions();
@@ -152,9 +232,13 @@ class Pane {
     return {quote};
   }
 
-  bool next_is_scene() const {
+  std::string_view next_key() const {
     const auto next = player_.next_block();
-    return next && player_.scene_item() && std::holds_alternative<lesson::SceneBlock>(lesson_.items[*next]);
+    if (!next || !player_.scene_item()) return "view.next.next";
+    const lesson::Item& item = lesson_.items[*next];
+    if (std::holds_alternative<lesson::SceneBlock>(item)) return "view.next.scene";
+    if (std::holds_alternative<lesson::ChallengeBlock>(item)) return "view.next.challenge";
+    return std::holds_alternative<lesson::DemonstrationBlock>(item) ? "view.next.demonstration" : "view.next.next";
   }
 
   bool somebody_at(const std::string& file, std::uint32_t line) const {
@@ -176,12 +260,18 @@ class Pane {
     card.question = in_language(block.question);
     card.state = state_of(prediction);
     card.verdict = verdict_of(situation_.lang, prediction);
+    if (block.number) {
+      number_card(block, prediction, card);
+      return card;
+    }
     for (std::size_t index = 0; index < block.options.size(); ++index) {
       const lesson::Option& from = block.options[index];
       PredictOption option;
       option.id = from.key;
       option.key = static_cast<char>('a' + index);
       option.text = {paragraph(in_language(from.text))};
+      if (block.who && in_language(from.text).empty())
+        option.text = {text_line(lesson_.display(situation_.lang, from.key))};
       option.chosen = prediction.chosen == index;
       if (prediction.judged && index < prediction.holds.size()) {
         option.right = prediction.holds[index];
@@ -192,6 +282,27 @@ class Pane {
       card.options.push_back(std::move(option));
     }
     return card;
+  }
+
+  // The number that was given, and the one that is true, stand as options once they are known.
+  void number_card(const lesson::PredictBlock& block, const lesson::Prediction& prediction, PredictCard& card) const {
+    card.wants_number = true;
+    card.given = prediction.number;
+    const auto add = [&](std::int64_t number, bool chosen) {
+      PredictOption option;
+      option.id = std::to_string(number);
+      option.key = chosen ? '?' : '!';
+      option.text = {text_line(number < 0 ? "−" + option.id.substr(1) : option.id)};
+      option.chosen = chosen;
+      if (prediction.judged) option.right = prediction.value == number;
+      for (const lesson::Option& known : block.options) {
+        if (prediction.judged && known.key == option.id) option.feedback = in_language(known.feedback);
+      }
+      if (chosen) card.feedback = option.feedback;
+      card.options.push_back(std::move(option));
+    };
+    if (prediction.number) add(*prediction.number, true);
+    if (prediction.judged && prediction.value && prediction.value != prediction.number) add(*prediction.value, false);
   }
 
   NextButton next_button(bool quiet) const {
@@ -205,12 +316,18 @@ class Pane {
     }
     switch (player_.phase()) {
       case lesson::Phase::Reading:
-        return button(Does::Next, next_is_scene() ? "view.next.scene" : "view.next.next", quiet);
+        return button(Does::Next, next_key(), quiet);
       case lesson::Phase::Asking:
         return button(Does::Answer, "view.next.answer", false);
       case lesson::Phase::Playing:
       case lesson::Phase::Returning:
         return button(Does::Wait, "view.next.wait", false);
+      case lesson::Phase::Trying: {
+        const lesson::Attempt* attempt = player_.attempt(*player_.next_block());
+        return button(Does::Next, attempt->solved ? "view.next.next" : "view.next.leave-challenge", quiet);
+      }
+      case lesson::Phase::Showing:
+        return button(Does::Next, "view.next.demonstration", quiet);
       case lesson::Phase::Finished:
       case lesson::Phase::Broken:
         return button(Does::Finished, "view.next.finished", false);

@@ -88,8 +88,10 @@ struct PredictCard {
   Document question;
   std::vector<PredictOption> options;
   PredictState state = PredictState::Open;
-  std::string verdict;  // "Right.", "The kernel says otherwise."; empty before
-  Document feedback;    // of the chosen answer
+  bool wants_number = false;          // is typed; `options` has none
+  std::optional<std::int64_t> given;  // the number that was
+  std::string verdict;                // "Right.", "The kernel says otherwise."; empty before
+  Document feedback;                  // of the chosen answer
 };
 
 // A step of the lesson that has been played.
@@ -104,6 +106,15 @@ struct LessonError {
   std::string text;
 };
 
+// What the person is to bring about by moves of their own.
+struct ChallengeCard {
+  enum class State : std::uint8_t { Open, Solved, Left } state = State::Open;
+  std::string id;     // name of the block
+  Document task;      // with the hints that were asked for, and the feedback once it is solved
+  std::string about;  // what is allowed, how many moves are left
+  bool more_hints = false;
+};
+
 // A picture in the lesson; drawn in the colours of the window by whoever can draw, told in words by the others.
 struct Figure {
   std::string name;  // of its file
@@ -113,7 +124,7 @@ struct Figure {
   std::string problem;                     // why it cannot be shown
 };
 
-using LessonItem = std::variant<Document, SourceExcerpt, StepMark, PredictCard, LessonError, Figure>;
+using LessonItem = std::variant<Document, SourceExcerpt, StepMark, PredictCard, LessonError, Figure, ChallengeCard>;
 
 struct NextButton {
   enum class Does : std::uint8_t { Next, Answer, Return, Finished, Wait } does = Does::Next;

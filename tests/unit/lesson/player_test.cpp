@@ -201,7 +201,8 @@ TEST_CASE("a script that the kernel contradicts is broken at its line") {
                    {1, core::Held{}},
                    {0, fake::sample(1)}}}});
     table.space({});
-    CHECK(table.problem() == "lesson.md:18:1: \"alice\" is not born yet");
+    CHECK(table.problem() == "lesson.md:18:1: \"alice\" is not born yet (desk: held)");
+    CHECK(table.lab.commands.back() == core::Command(core::RunTo{core::TaskId(1), core::TargetKind::Child, {}, 1}));
   }
   SUBCASE("a command that the lab refuses") {
     table.space({fake::opened()});
