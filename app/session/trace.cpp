@@ -119,9 +119,8 @@ core::ExitStatus trace(const path& runner_binary, const std::string& program, co
       core::Launch{file->filename().string(), file->string(), arguments, core::Stdout::Terminal}));
 
   core::World world;
-  while (world.processes.empty() || !all_ended(world)) {
+  while (!runner.ended) {  // what was left of objects is told after the last process has ended
     const auto message = runner.receive(std::chrono::milliseconds(200));
-    if (!message && runner.ended) throw core::Error("trace.engine-failed", {});
     group.take(world);
     if (!message) continue;
     for (const core::Event& event : core::decode<std::vector<core::Event>>(*message)) {
@@ -131,6 +130,7 @@ core::ExitStatus trace(const path& runner_binary, const std::string& program, co
     // Here one step is open all the time: one that has ended is a launch that went wrong.
     if (world.step != 0 && !world.stepping && world.processes.empty()) throw core::Error(world.last_step.why);
   }
+  if (world.processes.empty() || !all_ended(world)) throw core::Error("trace.engine-failed", {});
   return *world.processes.begin()->second.exit;
 }
 

@@ -38,7 +38,7 @@ class HostTrace {
         continue;
       }
       look_around();
-      if (launched_ && tracer_.tasks().empty()) return 0;
+      if (launched_ && is_over()) return 0;
       const int watched[] = {inside_.socket, inside_.guard_alive};
       const auto ready = wakeups_.wait(watched, launched_ ? 50ms : -1ms);
       for (const int descriptor : ready) {
@@ -122,6 +122,13 @@ class HostTrace {
     tracer_.go(*stop.task);
   }
 
+  // Everybody has ended. Orphans are collected by init, which may take its time, or never do it (in a container).
+  bool is_over() {
+    const auto& tasks = tracer_.tasks();
+    const bool ended = std::all_of(tasks.begin(), tasks.end(), [](const auto& entry) { return entry.second.exited; });
+    return tasks.empty() || (ended && looks_after_end_++ > 0);
+  }
+
   bool quiet() {
     return std::all_of(tracer_.tasks().begin(), tracer_.tasks().end(),
                        [this](auto& entry) { return tracer_.is_quiet(entry.second); });
@@ -136,6 +143,7 @@ class HostTrace {
   sandbox::Spawned spawned_;
   core::Launch launch_;
   bool launched_ = false;
+  int looks_after_end_ = 0;
 };
 
 }  // namespace
