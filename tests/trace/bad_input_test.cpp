@@ -2,7 +2,6 @@
 #include <doctest/doctest.h>
 
 #include <elf.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,8 +12,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "session/trace.hpp"
 #include "text/catalogue.hpp"
+#include "traced.hpp"
 #include "trial.hpp"
 
 using namespace ipclab;
@@ -85,34 +84,6 @@ core::Message refused_by_lab(const Folder& folder, const std::string& name) {
   return session.world().last_step.why;
 }
 
-struct Traced {
-  core::Message refused;
-  core::ExitStatus status;
-  std::vector<std::string> notices;
-};
-
-Traced traced(const std::string& program, const std::vector<std::string>& arguments = {}) {
-  Traced traced;
-  const int out = ::dup(STDOUT_FILENO);
-  const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-  ::dup2(null, STDOUT_FILENO);
-  try {
-    traced.status = session::trace(IPCLAB_BINARY_DIR "/ipclab-runner", program, arguments,
-                                   [&](core::World& world, const core::Event& event) {
-                                     if (const auto* noticed = std::get_if<core::Noticed>(&event.body)) {
-                                       traced.notices.push_back(noticed->message.key);
-                                     }
-                                     world = core::apply(std::move(world), event);
-                                   });
-  } catch (const core::Error& error) {
-    traced.refused = error.message();
-  }
-  ::dup2(out, STDOUT_FILENO);
-  ::close(out);
-  ::close(null);
-  return traced;
-}
-
 std::string english(const core::Message& message) { return text::say(text::Lang::En, message); }
 
 }  // namespace
@@ -121,22 +92,22 @@ TEST_CASE("what cannot be executed is refused in one sentence") {
   const Folder folder;
   const std::string none = folder.path() / "none";
   CHECK(refused_by_lab(folder, "none").key == "sandbox.no-program");
-  CHECK(traced(none).refused.key == "trace.no-program");
+  CHECK(trace::traced(none).refused.key == "trace.no-program");
 
   const std::string plain = folder.file("plain", "not a program", 0644);
-  CHECK(traced(plain).refused.key == "trace.no-program");
+  CHECK(trace::traced(plain).refused.key == "trace.no-program");
   const std::string text = folder.file("text", "not a program", 0755);
   const std::string no_program =
       "The file is no program that the kernel can execute (ENOEXEC). A source has to be compiled first; the first line "
       "of a script has to be #! with its interpreter.";
   CHECK(english(refused_by_lab(folder, "text")) == no_program);
-  CHECK(english(traced(text).refused) == no_program);
+  CHECK(english(trace::traced(text).refused) == no_program);
 
   const std::string old = folder.file("old", elf_of_32_bits(), 0755);
   const std::string sentence =
       "old is a 32-bit program, and ipclab sees the calls of 64-bit programs only. Build it without -m32.";
   CHECK(english(refused_by_lab(folder, "old")) == sentence);
-  CHECK(english(traced(old).refused) == sentence);
+  CHECK(english(trace::traced(old).refused) == sentence);
 }
 
 TEST_CASE("a 32-bit program that is executed later is pointed out; the lab kills it, a trace lets it be") {
@@ -145,7 +116,7 @@ TEST_CASE("a 32-bit program that is executed later is pointed out; the lab kills
   const auto lines = lab.run();
   CHECK(std::count(lines.begin(), lines.end(), "hostile: noticed notice.32-bit") == 1);
   CHECK(std::count(lines.begin(), lines.end(), "hostile: killed by SIGSYS") == 1);
-  const Traced told = traced(IPCLAB_BINARY_DIR "/tests/targets/hostile", {"becomes-old"});
+  const trace::Traced told = trace::traced(IPCLAB_BINARY_DIR "/tests/targets/hostile", {"becomes-old"});
   CHECK(told.notices == std::vector<std::string>{"notice.32-bit"});
   CHECK_FALSE(told.status.killed);
   CHECK(told.status.code == 7);
@@ -156,7 +127,7 @@ TEST_CASE("a program that crashes at once has been seen to do so") {
   lab.start("surroundings", {"crashes"});
   const auto lines = lab.run();
   CHECK(std::find(lines.begin(), lines.end(), "surroundings: killed by SIGSEGV") != lines.end());
-  const Traced crashed = traced(IPCLAB_BINARY_DIR "/tests/targets/surroundings", {"crashes"});
+  const trace::Traced crashed = trace::traced(IPCLAB_BINARY_DIR "/tests/targets/surroundings", {"crashes"});
   CHECK(crashed.status.killed);
   CHECK(crashed.status.code == SIGSEGV);
 }
@@ -193,11 +164,11 @@ TEST_CASE("a trace of a program that never ends is ended by the signal that ends
 }
 
 TEST_CASE("output without end, and none at all, is no matter for a trace") {
-  const Traced much = traced(IPCLAB_BINARY_DIR "/tests/targets/surroundings", {"writes-much"});
+  const trace::Traced much = trace::traced(IPCLAB_BINARY_DIR "/tests/targets/surroundings", {"writes-much"});
   CHECK(much.refused.key.empty());
   CHECK_FALSE(much.status.killed);
   CHECK(much.status.code == 0);
-  const Traced none = traced(IPCLAB_BINARY_DIR "/tests/targets/streams", {"standard-output-closed"});
+  const trace::Traced none = trace::traced(IPCLAB_BINARY_DIR "/tests/targets/streams", {"standard-output-closed"});
   CHECK_FALSE(none.status.killed);
   CHECK(none.status.code == 0);
 }
@@ -228,7 +199,7 @@ TEST_CASE("a program that wants to trace itself is told, and the user too, that 
   const auto lines = lab.run();
   CHECK(lab.output() == "PTRACE_TRACEME: EPERM\nPTRACE_ATTACH: EPERM\n");
   CHECK(std::count(lines.begin(), lines.end(), "hostile: noticed notice.own-ptrace") == 2);
-  const Traced told = traced(IPCLAB_BINARY_DIR "/tests/targets/hostile", {"traces"});
+  const trace::Traced told = trace::traced(IPCLAB_BINARY_DIR "/tests/targets/hostile", {"traces"});
   CHECK(std::count(told.notices.begin(), told.notices.end(), "notice.own-ptrace") == 2);
 }
 
