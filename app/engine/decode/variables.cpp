@@ -242,7 +242,7 @@ Variables::Reading::Value Variables::Reading::value(const Known& known, const Sc
   }
   const std::uint64_t offset = where->at - ahead_at;
   if (where->at >= ahead_at && offset <= ahead.size() && ahead.size() - offset >= value.bytes.size())
-    std::memcpy(value.bytes.data(), ahead.data() + offset, value.bytes.size());
+    std::copy_n(ahead.begin() + static_cast<std::ptrdiff_t>(offset), value.bytes.size(), value.bytes.begin());
   else if (!memory.read(core::Address{where->at}, value.bytes))
     return {};
   value.address = where->at;
