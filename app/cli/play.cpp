@@ -26,8 +26,12 @@ std::string letter(std::size_t option) { return std::string(1, static_cast<char>
 class Audience {
  public:
   virtual ~Audience() = default;
+  // The stage is empty: a scene begins, also the one that a challenge or a demonstration stands on.
+  virtual void stage(const lesson::Scene& scene) = 0;
   virtual void item(std::size_t index, const lesson::Player& player) = 0;
   virtual void block(const lesson::Item& item) = 0;
+  // Its processes are started, perhaps once more: for a challenge.
+  virtual void scene(const lesson::Scene& scene) = 0;
   virtual void event(const core::Event& event, const core::World& world) = 0;
   virtual void judged(const lesson::Prediction& prediction) = 0;
   // False: the person wants no more.
@@ -50,6 +54,8 @@ class ForPeople : public Audience {
         console_(stdout),
         story_(console_, {}) {}
 
+  void stage(const lesson::Scene& scene) override { story_.scene(view::make_names(lang_, lesson_, scene)); }
+
   void item(std::size_t index, const lesson::Player& player) override {
     if (std::holds_alternative<lesson::TableBlock>(lesson_.items[index])) {
       console_.blank();
@@ -62,7 +68,6 @@ class ForPeople : public Audience {
 
   void block(const lesson::Item& item) override {
     if (const auto* scene = std::get_if<lesson::SceneBlock>(&item)) {
-      story_.scene(view::make_names(lang_, lesson_, scene->scene));
       title(text::say(lang_, "cli.scene", scene->scene.name));
     } else if (const auto* step = std::get_if<lesson::StepBlock>(&item)) {
       title(step->name);
@@ -70,6 +75,8 @@ class ForPeople : public Audience {
       title(text::say(lang_, "cli.demonstration", shown->name));
     }
   }
+
+  void scene(const lesson::Scene& scene) override { story_.scene(view::make_names(lang_, lesson_, scene)); }
 
   void event(const core::Event& event, const core::World& world) override {
     story_.tell(event, world);
@@ -257,10 +264,10 @@ class ForPrograms : public Audience {
  public:
   explicit ForPrograms(const lesson::Lesson& lesson) : lesson_(lesson) {}
 
+  void stage(const lesson::Scene&) override { states_.forget(); }
   void item(std::size_t, const lesson::Player&) override {}
   void block(const lesson::Item& item) override {
     if (const auto* scene = std::get_if<lesson::SceneBlock>(&item)) {
-      states_.forget();
       print({{"kind", "lesson-scene"}, {"name", scene->scene.name}});
     } else if (const auto* step = std::get_if<lesson::StepBlock>(&item)) {
       print({{"kind", "lesson-step"}, {"name", step->name}});
@@ -268,6 +275,7 @@ class ForPrograms : public Audience {
       print({{"kind", "lesson-demonstration"}, {"name", shown->name}});
     }
   }
+  void scene(const lesson::Scene&) override { states_.forget(); }
   void event(const core::Event& event, const core::World& world) override {
     print(json_of(event));
     if (const auto state = states_.after(event, world)) print(*state);
@@ -383,6 +391,7 @@ class Performance {
       }
       if (const auto event = lab_.next(lab_.idle() ? std::chrono::milliseconds(0) : std::chrono::milliseconds(200))) {
         player_.on_event(*event, lab_.world());
+        if (event->seq.value == 1) audience_.stage(*player_.scene());
         audience_.event(*event, lab_.world());
       }
     } while (player_.phase() == Phase::Playing);
