@@ -271,7 +271,8 @@ bool Runner::actor_goes_on(const tracer::Stop& stop, const std::string& output) 
         tracer_.place(task, &direct);
         counts = direct;
       }
-      reached_ = goal_->before_call(task.call, counts) || (steps_by(core::StepSize::Instruction) && tracer_.has_walked(task));
+      reached_ =
+          goal_->before_call(task.call, counts) || (steps_by(core::StepSize::Instruction) && tracer_.has_walked(task));
       break;
     }
     case tracer::StopKind::Returned:
