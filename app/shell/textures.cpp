@@ -50,7 +50,8 @@ std::string stylesheet(const ui::Style& style) {
                                                 {"c", palette.process[2], palette.process[2]},
                                                 {"accent", palette.stopped, palette.stopped},
                                                 {"warn", palette.blocked, palette.blocked_text}};
-  std::string rules = fmt::format("text {{ font-family: {} !important }}\n", text_families());
+  // librsvg 2.54 drops a font-family that is !important; no picture names one.
+  std::string rules = fmt::format("text {{ font-family: {} }}\n", text_families());
   rules +=
       fmt::format(".box {{ stroke: {} !important; fill: {} !important }}\n", css(palette.faint), css(palette.raised));
   // What is both, a box of one's own colour, is a box with that line.
