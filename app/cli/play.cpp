@@ -30,8 +30,6 @@ class Audience {
   virtual void stage(const lesson::Scene& scene) = 0;
   virtual void item(std::size_t index, const lesson::Player& player) = 0;
   virtual void block(const lesson::Item& item) = 0;
-  // Its processes are started, perhaps once more: for a challenge.
-  virtual void scene(const lesson::Scene& scene) = 0;
   virtual void event(const core::Event& event, const core::World& world) = 0;
   virtual void judged(const lesson::Prediction& prediction) = 0;
   // False: the person wants no more.
@@ -75,8 +73,6 @@ class ForPeople : public Audience {
       title(text::say(lang_, "cli.demonstration", shown->name));
     }
   }
-
-  void scene(const lesson::Scene& scene) override { story_.scene(view::make_names(lang_, lesson_, scene)); }
 
   void event(const core::Event& event, const core::World& world) override {
     story_.tell(event, world);
@@ -275,7 +271,6 @@ class ForPrograms : public Audience {
       print({{"kind", "lesson-demonstration"}, {"name", shown->name}});
     }
   }
-  void scene(const lesson::Scene&) override { states_.forget(); }
   void event(const core::Event& event, const core::World& world) override {
     print(json_of(event));
     if (const auto state = states_.after(event, world)) print(*state);

@@ -1,5 +1,6 @@
 #include "lesson/performer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ipclab::lesson {
@@ -141,15 +142,29 @@ bool Performer::order_done(const Order& order) {
     const auto command = order.row->then(order, world);
     return !command || ask(order, *command);
   }
+  if (const auto busy = never_quiet(order, world)) {
+    return wrong(order.at, {"lesson.never-quiet", {busy->path, std::to_string(run_limit)}});
+  }
   if (order.until.empty() || is_true(order.until.front(), facts(world))) {
     repeats_ = 0;
     return true;
   }
-  constexpr std::uint32_t most = 10'000;
-  if (++repeats_ == most) {
-    return wrong(order.at, {"lesson.run-limit", {std::to_string(most), seen(order.until.front(), facts(world))}});
+  if (++repeats_ == run_limit) {
+    return wrong(order.at, {"lesson.run-limit", {std::to_string(run_limit), seen(order.until.front(), facts(world))}});
   }
   return this->order(order);
+}
+
+// After a run until all is quiet: somebody who still goes on.
+const core::Task* Performer::never_quiet(const Order& order, const core::World& world) const {
+  if (order.row->word != "run" || !order.until.empty()) return nullptr;
+  for (const auto& [id, task] : world.tasks) {
+    const bool meant = order.processes.empty() ||
+                       std::any_of(order.processes.begin(), order.processes.end(),
+                                   [&](const std::string& name) { return scene_->process(name)->path == task.path; });
+    if (meant && task.state == core::TaskState::Ready) return &task;
+  }
+  return nullptr;
 }
 
 bool Performer::expect(const Claim& claim) {

@@ -56,6 +56,7 @@ class Performer {
   bool order(const Order& order);
   bool bring_forth(const Order& order, const std::string& name);
   bool order_done(const Order& order);
+  const core::Task* never_quiet(const Order& order, const core::World& world) const;
   bool expect(const Claim& claim);
   bool ask(const Order& order, const core::Command& command);
   bool wrong(const Spot& at, core::Message what);

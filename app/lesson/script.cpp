@@ -185,7 +185,7 @@ core::Command make_signal(const Order& order, const Given& given) {
 }
 // Until a condition: one admission after the other, so that it is met at the same place each time.
 core::Command make_run(const Order& order, const Given& given) {
-  return core::Run{given.tasks, {}, order.until.empty() ? 0u : 1u};
+  return core::Run{given.tasks, {}, order.until.empty() ? run_limit : 1u};
 }
 
 std::string shell_value(const Value& value, const core::World& world) {

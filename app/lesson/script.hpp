@@ -45,6 +45,9 @@ struct Given {
   const Facts& facts;
 };
 
+// Calls that are made until all is quiet, or a condition is true; who needs more never comes to rest.
+constexpr std::uint32_t run_limit = 10'000;
+
 // What a row allows a step to end with besides Reached.
 struct Allowed {
   bool blocked = false;

@@ -132,6 +132,7 @@ const Part lesson_part = {
     {"lesson.never-failed", "`{0}` came true, though it never should ({1})", "`{0}` 不应成立，却成立了（{1}）"},
     {"lesson.run-limit", "the condition did not come true within {0} calls ({1})",
      "{0} 次调用之内条件一直没有成立（{1}）"},
+    {"lesson.never-quiet", "it does not become quiet: \"{0}\" goes on after {1} calls", "始终静不下来：{1} 次调用之后“{0}”仍在运行"},
     {"lesson.none-holds", "no option of \"{0}\" came true", "问题“{0}”的选项无一成立"},
     {"lesson.several-hold", "several options of \"{0}\" came true: {1}", "问题“{0}”有多个选项同时成立：{1}"},
     {"lesson.goal-at-once", "the goal of \"{0}\" holds before the first move", "“{0}”的目标在第一步之前就已成立"},
