@@ -21,8 +21,10 @@ class Desk : public cli::Program {
  public:
   Desk() : places_(session::places()), session_(places_) {}
 
-  std::filesystem::path lessons() override { return places_.lessons; }
-  lesson::SourceReader sources() override { return lesson::sources_in(places_.sources); }
+  void add_lessons(const std::vector<std::string>& folders) override {
+    library_ = lesson::Library(session::shelves(places_, folders));
+  }
+  const lesson::Library& library() override { return library_; }
   core::Lab& lab() override { return session_; }
   lesson::Workshop& workshop() override { return workshop_; }
 
@@ -75,7 +77,7 @@ class Desk : public cli::Program {
     if (wish.theme && wish.theme != "light" && wish.theme != "dark") throw core::Error("cli.no-theme", {*wish.theme});
     options.automation = wish.automation;
     options.figures = places_.figures;
-    WindowApp app(places_, wish.lang, wish.theme == "dark" ? view::Theme::Dark : view::Theme::Light);
+    WindowApp app(places_, library_, wish.lang, wish.theme == "dark" ? view::Theme::Dark : view::Theme::Light);
     if (!wish.lesson && app.course().empty()) throw core::Error("cli.no-lessons", {places_.lessons.string()});
     app.open(wish.lesson.value_or(app.course().empty() ? "" : app.course().front().name));
     return shell::run_window(options, app);
@@ -83,6 +85,7 @@ class Desk : public cli::Program {
 
  private:
   session::Places places_;
+  lesson::Library library_{session::shelves(places_, {})};
   session::Session session_;
   session::CompilerWorkshop workshop_{session_};
   record::Loaded loaded_;

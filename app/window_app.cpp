@@ -9,12 +9,11 @@ namespace {
 // So many events are taken before a frame is drawn again.
 constexpr int events_per_frame = 2000;
 
-std::vector<view::CourseEntry> course_of(const session::Places& places) {
+std::vector<view::CourseEntry> course_of(const lesson::Library& library) {
   std::vector<view::CourseEntry> entries;
-  const auto sources = lesson::sources_in(places.sources);
-  for (const lesson::CoursePart& part : lesson::load_course(places.lessons).course.parts) {
+  for (const lesson::CoursePart& part : library.course().course.parts) {
     for (const std::string& name : part.lessons) {
-      const auto loaded = lesson::load(places.lessons, name, sources);
+      const auto loaded = library.load(name);
       if (loaded.lesson) entries.push_back({name, part.title, loaded.lesson->title, loaded.lesson->minutes, false});
     }
   }
@@ -23,15 +22,15 @@ std::vector<view::CourseEntry> course_of(const session::Places& places) {
 
 }  // namespace
 
-WindowApp::WindowApp(session::Places places, text::Lang lang, view::Theme theme)
-    : places_(places), session_(std::move(places)) {
-  situation_.course = course_of(places_);
+WindowApp::WindowApp(session::Places places, const lesson::Library& library, text::Lang lang, view::Theme theme)
+    : library_(library), session_(std::move(places)) {
+  situation_.course = course_of(library_);
   situation_.lang = lang;
   situation_.theme = theme;
 }
 
 void WindowApp::open(const std::string& name) {
-  const auto loaded = lesson::load(places_.lessons, name, lesson::sources_in(places_.sources));
+  const auto loaded = library_.load(name);
   if (!loaded.lesson)
     throw core::Error("ui.lesson-has-mistakes", {name, describe(situation_.lang, loaded.problems[0])});
   player_.reset();

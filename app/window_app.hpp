@@ -16,7 +16,8 @@ namespace ipclab {
 
 class WindowApp : public shell::App {
  public:
-  WindowApp(session::Places places, text::Lang lang, view::Theme theme);
+  // The library must outlive it.
+  WindowApp(session::Places places, const lesson::Library& library, text::Lang lang, view::Theme theme);
 
   // Throws core::Error where there is no such lesson, or it has mistakes.
   void open(const std::string& lesson);
@@ -70,7 +71,7 @@ class WindowApp : public shell::App {
   void note(const core::Error& error);
   void refresh();
 
-  session::Places places_;
+  const lesson::Library& library_;
   session::Session session_;
   std::shared_ptr<const lesson::Lesson> lesson_;
   std::unique_ptr<lesson::Player> player_;

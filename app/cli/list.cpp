@@ -14,8 +14,9 @@ using text::Lang;
 Json both(const lesson::Texts<std::string>& texts) { return {{"en", texts.en}, {"zh", texts.zh}}; }
 
 lesson::Course course_of(Program& program, Lang lang) {
-  lesson::LoadedCourse loaded = lesson::load_course(program.lessons());
+  lesson::LoadedCourse loaded = program.library().course();
   complain(lang, loaded.problems);
+  for (const core::Message& note : loaded.notes) std::fputs((text::say(lang, note) + "\n").c_str(), stderr);
   return std::move(loaded.course);
 }
 
@@ -78,7 +79,7 @@ void list_text(Lang lang, const std::vector<Row>& rows) {
 
 // A lesson that cannot be read has no claims to prove.
 lesson::CheckResult check_one(Program& program, const std::string& name) {
-  const lesson::Loaded loaded = lesson::load(program.lessons(), name, program.sources());
+  const lesson::Loaded loaded = program.library().load(name);
   if (!loaded.lesson) {
     lesson::CheckResult result;
     result.lesson = name;
@@ -135,7 +136,7 @@ int list(Program& program, const ListOptions& options, Lang lang) {
   std::vector<Row> rows;
   for (const lesson::CoursePart& part : course_of(program, lang).parts) {
     for (const std::string& name : part.lessons) {
-      rows.push_back({part.title, name, lesson::load(program.lessons(), name, program.sources())});
+      rows.push_back({part.title, name, program.library().load(name)});
     }
   }
   options.json ? list_json(lang, rows) : list_text(lang, rows);

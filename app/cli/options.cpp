@@ -41,6 +41,7 @@ class Parser {
     app_.set_help_flag("-h,--help", say("cli.help"));
     app_.add_flag("--version", version_, say("cli.version"));
     app_.add_option("--lang", language_, say("cli.lang"))->type_name("en|zh");
+    app_.add_option("--lessons", folders_, say("cli.lessons-folder"))->type_name("DIR")->allow_extra_args(false);
     app_.add_option("--lesson", lesson_, say("cli.lesson"))->type_name(say("cli.name"));
     app_.add_option("--theme", theme_, say("cli.theme"))->type_name("light|dark");
     app_.add_option("--size", size_, say("cli.size"))->type_name("1280x800");
@@ -52,13 +53,13 @@ class Parser {
     add_commands();
   }
 
-  Choice parse(Words words) {
+  CommandLine parse(Words words) {
     program_ = std::move(words.program);
     std::reverse(words.ours.begin(), words.ours.end());  // CLI11 takes them from the back
     try {
       app_.parse(std::move(words.ours));
     } catch (const CLI::CallForHelp&) {
-      return Answer{app_.help()};
+      return {{}, Answer{app_.help()}};
     } catch (const CLI::ExtrasError&) {
       refuse_extras(app_);
     } catch (const CLI::RequiredError&) {
@@ -66,7 +67,7 @@ class Parser {
     } catch (const CLI::ParseError& error) {
       throw core::Error("cli.not-understood", {error.what()});
     }
-    return choice();
+    return {std::move(folders_), choice()};
   }
 
  private:
@@ -76,6 +77,7 @@ class Parser {
     CLI::App* sub = app_.add_subcommand(name, say(about));
     sub->set_help_flag("-h,--help", say("cli.help"));
     sub->add_option("--lang", language_, say("cli.lang"))->type_name("en|zh");
+    sub->add_option("--lessons", folders_, say("cli.lessons-folder"))->type_name("DIR")->allow_extra_args(false);
     return sub;
   }
 
@@ -156,6 +158,7 @@ class Parser {
   CLI::App *list_ = nullptr, *run_ = nullptr, *check_ = nullptr, *replay_ = nullptr, *schedule_ = nullptr,
            *trace_ = nullptr;
   bool version_ = false, json_ = false;
+  std::vector<std::string> folders_;
   std::optional<std::string> language_, lesson_, theme_, size_, automation_;
   RunOptions run_options_;
   CheckOptions check_options_;
@@ -178,6 +181,6 @@ text::Lang language(int argc, char** argv) {
   return text::lang_of_environment();
 }
 
-Choice read_options(int argc, char** argv, text::Lang lang) { return Parser(lang).parse(words_of(argc, argv)); }
+CommandLine read_options(int argc, char** argv, text::Lang lang) { return Parser(lang).parse(words_of(argc, argv)); }
 
 }  // namespace ipclab::cli

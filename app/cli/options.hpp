@@ -48,10 +48,15 @@ struct Answer {
 using Choice = std::variant<Answer, WindowWish, ListOptions, RunOptions, CheckOptions, ReplayOptions, ScheduleOptions,
                             TraceOptions>;
 
+struct CommandLine {
+  std::vector<std::string> lessons;  // folders, the first in front
+  Choice choice;
+};
+
 // The language of this process: --lang wherever it stands, else the environment's. Needed before anything is said.
 text::Lang language(int argc, char** argv);
 
 // Throws core::Error where the command line is not understood: cli.unknown-command and others.
-Choice read_options(int argc, char** argv, text::Lang lang);
+CommandLine read_options(int argc, char** argv, text::Lang lang);
 
 }  // namespace ipclab::cli

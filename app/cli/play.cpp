@@ -411,7 +411,7 @@ class Performance {
 }  // namespace
 
 int play(Program& program, const RunOptions& options, Lang lang) {
-  const auto loaded = lesson::load(program.lessons(), options.lesson, program.sources());
+  const auto loaded = program.library().load(options.lesson);
   if (!loaded.lesson) {
     complain(lang, loaded.problems);
     return 1;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/lab.hpp"
-#include "lesson/lesson.hpp"
+#include "lesson/library.hpp"
 #include "lesson/workshop.hpp"
 
 namespace ipclab::cli {
@@ -55,8 +55,9 @@ using OnTraced = std::function<void(core::World& world, const core::Event& event
 class Program {
  public:
   virtual ~Program() = default;
-  virtual std::filesystem::path lessons() = 0;
-  virtual lesson::SourceReader sources() = 0;
+  // Folders of lessons that were named on the command line stand in front of all others.
+  virtual void add_lessons(const std::vector<std::string>& folders) = 0;
+  virtual const lesson::Library& library() = 0;
   virtual core::Lab& lab() = 0;
   virtual lesson::Workshop& workshop() = 0;
   // From now on `lesson` is played on the lab: recordings carry its texts.

@@ -44,7 +44,9 @@ struct CarryOut {
 int run(int argc, char** argv, Program& program) {
   const text::Lang lang = language(argc, argv);
   try {
-    return std::visit(CarryOut{program, lang}, read_options(argc, argv, lang));
+    CommandLine said = read_options(argc, argv, lang);
+    if (!said.lessons.empty()) program.add_lessons(said.lessons);
+    return std::visit(CarryOut{program, lang}, said.choice);
   } catch (const core::Error& error) {
     std::fflush(stdout);
     std::fputs(("ipclab: " + text::say(lang, error.message()) + "\n").c_str(), stderr);

@@ -79,9 +79,9 @@ Item LessonReader::build(const Entry& entry) {
 
 bool LessonReader::known_program(const std::string& program) {
   if (lesson_.sources.contains(program)) return true;
-  const auto text = find_source_(program);
-  if (!text) return false;
-  lesson_.sources.emplace(program, read_source(program, "demos/" + program + ".cpp", *text));
+  const auto source = find_source_(program);
+  if (!source) return false;
+  lesson_.sources.emplace(program, read_source(program, source->file, source->text));
   return true;
 }
 

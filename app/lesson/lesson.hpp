@@ -167,13 +167,14 @@ struct Loaded {
 // All of a file; nothing where it cannot be read.
 std::optional<std::string> read_file(const std::filesystem::path& path);
 
-// Text of a demo's source by program name, or nothing where there is no such program.
-using SourceReader = std::function<std::optional<std::string>(const std::string& program)>;
-// Reads `FOLDER/PROGRAM.cpp`.
-SourceReader sources_in(std::filesystem::path folder);
-
-// Reads LESSONS/NAME/lesson.md and lesson.zh.md. Throws core::Error (lesson.unknown) where there is no such folder.
-Loaded load(const std::filesystem::path& lessons, const std::string& name, const SourceReader& sources);
+// A demo's source: its path as debug information has it, "demos/NAME.cpp" or "demos/NAME.c", and its text.
+struct SourceText {
+  std::string file, text;
+};
+// By program name, or nothing where there is no such program.
+using SourceReader = std::function<std::optional<SourceText>(const std::string& program)>;
+// Reads PROGRAM.cpp or PROGRAM.c of the first of these folders that has it.
+SourceReader sources_in(std::vector<std::filesystem::path> folders);
 
 // Lines of the step language that a person gives as moves in the scene at item `scene`. Throws MoveError.
 struct MoveError {
@@ -181,7 +182,7 @@ struct MoveError {
 };
 Script read_moves(const Lesson& lesson, std::size_t scene, const std::string& lines);
 
-// The same as load() from texts (recordings, tests). `figures`: the folder where pictures are looked for, if any.
+// A lesson from its texts; those on disk are read by Library (library.hpp). `figures`: the folder where pictures are looked for, if any.
 struct LessonText {
   std::string file;  // shown in problems
   std::string text;
@@ -197,11 +198,4 @@ struct CoursePart {
 struct Course {
   std::vector<CoursePart> parts;
 };
-struct LoadedCourse {
-  Course course;
-  std::vector<Problem> problems;
-};
-// Throws core::Error (lesson.no-course) where the file cannot be read.
-LoadedCourse load_course(const std::filesystem::path& lessons);
-
 }  // namespace ipclab::lesson

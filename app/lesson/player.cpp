@@ -11,6 +11,11 @@ bool is_aside(const Item& item) {
   return std::holds_alternative<ChallengeBlock>(item) || std::holds_alternative<DemonstrationBlock>(item);
 }
 
+const std::string& name_of_aside(const Item& item) {
+  const auto* challenge = std::get_if<ChallengeBlock>(&item);
+  return challenge != nullptr ? challenge->name : std::get<DemonstrationBlock>(item).name;
+}
+
 bool plays(const Item& item) {
   return std::holds_alternative<SceneBlock>(item) || std::holds_alternative<StepBlock>(item) || is_aside(item);
 }
@@ -167,13 +172,16 @@ void Player::begin_scene(const SceneBlock& block) {
   noticed_.clear();
   performer_.set_stage(block.scene);
   try {
-    lab_.start(block.scene.to_start());
+    core::Scene stage = block.scene.to_start();
+    if (is_aside(item(cursor_))) stage.name = name_of_aside(item(cursor_));  // the path keeps its take
+    lab_.start(stage);
   } catch (const core::Error& error) {
     fail({block.scene.at, error.message(), {}});
   }
 }
 
 bool Player::pump() {
+  if (toward_ && follow()) return true;
   if (phase_ == Phase::Reading && !scene_item_ && next_block() == cursor_ &&
       std::holds_alternative<SceneBlock>(item(cursor_))) {
     begin_block();
@@ -435,6 +443,7 @@ void Player::forget_after(std::size_t index) {
 }
 
 void Player::restart_scene() {
+  toward_.reset();
   if (!scene_item_) return;
   if (phase_ == Phase::Trying || showing_) return begin_block();
   forget_after(*scene_item_);
@@ -443,6 +452,7 @@ void Player::restart_scene() {
 }
 
 void Player::restart() {
+  toward_.reset();
   predictions_.clear();
   done_.clear();
   problem_.reset();

@@ -59,6 +59,21 @@ struct Done {
   std::uint32_t first_step = 0, last_step = 0;  // first > last: the block made no step of its own
 };
 
+// How far a person has come in a lesson, in words that another version of it may know, too.
+struct Whereabouts {
+  struct Answer {
+    std::string prediction, option;
+    std::optional<std::int64_t> number;
+  };
+  struct Tried {
+    std::string challenge;
+    Attempt attempt;
+  };
+  std::vector<std::string> blocks;  // that were played, in the order of the lesson
+  std::vector<Answer> answers;      // neither option nor number = skipped
+  std::vector<Tried> tried;
+};
+
 struct Caption {
   std::uint32_t step = 0;
   Texts<std::string> text;
@@ -127,6 +142,12 @@ class Player {
   void restart_scene();
   void restart();
 
+  // Another player, of another version of the lesson, plays by itself what was played here: up to the last of those
+  // blocks that it knows. What is left out: challenges and demonstrations that were over.
+  Whereabouts whereabouts() const;
+  void go_to(Whereabouts there);
+  bool on_its_way() const { return toward_.has_value(); }
+
   // Why it is Broken.
   const std::optional<Problem>& problem() const { return problem_; }
 
@@ -138,6 +159,10 @@ class Player {
  private:
   const Item& item(std::size_t index) const { return lesson_->items[index]; }
   void reveal();
+  std::string block_name(std::size_t index) const;
+  std::optional<std::size_t> block_named(const std::string& name) const;
+  bool follow();
+  bool answer_again();
   void begin_block();
   std::vector<std::size_t> way_to(std::size_t index) const;
   std::vector<std::size_t> way_from(const Start& from) const;
@@ -182,6 +207,7 @@ class Player {
   std::vector<std::size_t> noticed_;
   bool exploring_ = false;
   std::optional<Problem> problem_;
+  std::optional<Whereabouts> toward_;
 };
 
 }  // namespace ipclab::lesson

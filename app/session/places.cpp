@@ -1,6 +1,9 @@
 #include "session/places.hpp"
 
 #include <cstdlib>
+#include <system_error>
+
+#include "core/message.hpp"
 
 namespace ipclab::session {
 namespace {
@@ -10,13 +13,37 @@ std::filesystem::path from_environment(const char* name, const std::filesystem::
   return value != nullptr && *value != '\0' ? value : otherwise;
 }
 
+// XDG: a path that is not absolute is none.
+std::filesystem::path of_person(const char* name, const char* otherwise) {
+  const std::filesystem::path said = from_environment(name, {});
+  if (said.is_absolute()) return said / "ipclab";
+  return from_environment("HOME", "/nonexistent") / otherwise / "ipclab";
+}
+
 }  // namespace
 
 Places places() {
   const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  return {here / "ipclab-runner", here / "ipclab-figure", from_environment("IPCLAB_PROGRAMS_DIR", here / "demos"),
+  return {here / "ipclab-runner",
+          here / "ipclab-figure",
+          from_environment("IPCLAB_PROGRAMS_DIR", here / "demos"),
           from_environment("IPCLAB_DEMOS_DIR", IPCLAB_DEMOS_DIR),
-          from_environment("IPCLAB_LESSONS_DIR", IPCLAB_LESSONS_DIR)};
+          from_environment("IPCLAB_LESSONS_DIR", IPCLAB_LESSONS_DIR),
+          of_person("XDG_DATA_HOME", ".local/share"),
+          of_person("XDG_CACHE_HOME", ".cache")};
+}
+
+std::vector<lesson::Shelf> shelves(const Places& places, const std::vector<std::string>& named) {
+  std::vector<lesson::Shelf> all;
+  for (const std::string& folder : named) {
+    std::error_code ignored;
+    std::filesystem::path lessons = std::filesystem::weakly_canonical(folder, ignored);
+    if (!std::filesystem::is_directory(lessons, ignored)) throw core::Error("session.no-lessons", {folder});
+    all.push_back({lessons, lessons.parent_path() / "demos"});
+  }
+  all.push_back({places.own / "lessons", places.own / "demos"});
+  all.push_back({places.lessons, places.sources});
+  return all;
 }
 
 }  // namespace ipclab::session

@@ -23,6 +23,8 @@ const Part cli_part = {
     {"cli.size", "Of the window", "窗口的大小"},
     {"cli.automation", "Open a UNIX socket for tests of the window", "打开用于测试窗口的 UNIX 套接字"},
     {"cli.lesson", "Name of a lesson, as `ipclab list` gives it", "课程名称，见 `ipclab list`"},
+    {"cli.lessons-folder", "A folder of lessons, with their programs in demos beside it, in front of all others; can be repeated",
+     "课程目录（程序放在与它并列的 demos 目录里），优先于其他目录；可以重复给出"},
     {"cli.lessons", "Names of lessons; without any, all of them", "课程名称；不写则为全部课程"},
     {"cli.json",
      "One JSON object a line: each event; after each step of a lesson {\"kind\":\"state\"} with the objects, "

@@ -55,6 +55,7 @@ const Part session_part = {
      "没有可以运行的程序 {0}。请检查路径是否正确、文件是否有执行权限。"},
     {"trace.engine-failed", "The tracer ended before the program did. The program was ended with it.",
      "跟踪器先于程序终止，程序也随之结束。"},
+    {"session.no-lessons", "There is no folder {0} with lessons.", "没有可用作课程目录的 {0}。"},
     {"session.no-workshop",
      "The copy of the program cannot be written: {0}. Is there room in the folder for temporary files?",
      "无法写入程序的副本：{0}。临时目录还有空间吗？"},

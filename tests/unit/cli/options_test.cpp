@@ -14,7 +14,7 @@ class Words {
     words_.insert(words_.end(), words.begin(), words.end());
     for (std::string& word : words_) argv_.push_back(word.data());
   }
-  cli::Choice read() { return cli::read_options(static_cast<int>(argv_.size()), argv_.data(), Lang::En); }
+  cli::Choice read() { return cli::read_options(static_cast<int>(argv_.size()), argv_.data(), Lang::En).choice; }
   Lang language() { return cli::language(static_cast<int>(argv_.size()), argv_.data()); }
   core::Message refusal() {
     try {

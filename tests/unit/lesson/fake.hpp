@@ -140,8 +140,8 @@ inline Answer waits(std::uint32_t task) {
 inline const char* desk_source = "int main() {\n  work();   // [work]\n  wait();   // [all at work]\n}\n";
 
 inline lesson::SourceReader sources() {
-  return [](const std::string& program) -> std::optional<std::string> {
-    if (program == "desk") return desk_source;
+  return [](const std::string& program) -> std::optional<lesson::SourceText> {
+    if (program == "desk") return lesson::SourceText{"demos/desk.cpp", desk_source};
     return std::nullopt;
   };
 }

@@ -173,6 +173,60 @@ TEST_CASE("restart of the scene and of the lesson") {
   CHECK(table.player->phase() == Phase::Reading);
 }
 
+TEST_CASE("another version of the lesson is played up to the same block, with the same answers") {
+  Table table;
+  table.space({fake::opened()});
+  table.space({fake::takes(2)});
+  table.player->answer(1);
+  table.space({fake::waits(3)});
+  REQUIRE(table.player->phase() == Phase::Finished);
+  const lesson::Whereabouts there = table.player->whereabouts();
+  CHECK(there.blocks == std::vector<std::string>{"first", "open", "take", "wait"});
+
+  const auto go = [&](std::string text) {
+    auto made = std::make_unique<Table>(fake::front + text);
+    Table& other = *made;
+    for (auto answer : {fake::opened(), fake::takes(2), fake::waits(3)}) other.lab.answers.push_back(answer);
+    other.player->go_to(there);
+    other.settle();
+    return made;
+  };
+  const auto replaced = [](std::string from, const std::string& to) {
+    std::string text = body;
+    text.replace(text.find(from), from.size(), to);
+    return text;
+  };
+  {
+    const auto other = go(replaced("Between.", "Between, in other words."));
+    CHECK(other->player->phase() == Phase::Finished);
+    CHECK_FALSE(other->player->on_its_way());
+    CHECK(other->player->prediction(5)->chosen == 1);
+    CHECK(other->player->prediction(5)->judged);
+    CHECK(other->lab.commands == table.lab.commands);
+  }
+  // The block is gone: to the end of the one before it, where a question waits for its step.
+  {
+    const std::string step = "```step wait\nbob does semop\nalways alice is held\nexpect mutex.ncnt == 1\n```\n";
+    const auto other = go(replaced(step, "```step later\nbob does semop\n```\n"));
+    CHECK(other->player->phase() == Phase::Reading);
+    CHECK(other->player->done().back().item == 4);
+    CHECK(other->player->prediction(5)->chosen == 1);
+    CHECK_FALSE(other->player->prediction(5)->judged);
+  }
+  // What was answered is no option any more: it is asked anew where it is the last, and skipped on the way.
+  {
+    const auto other = go(replaced("- [goes] g", "- [runs] g"));
+    CHECK(other->player->phase() == Phase::Finished);
+    CHECK(other->player->prediction(5)->skipped);
+  }
+  // A mistake on the way: when that is mended, the way goes on to where it led.
+  {
+    const auto other = go(replaced("expect mutex.value == 1", "expect mutex.value == 7"));
+    CHECK(other->player->phase() == Phase::Broken);
+    CHECK(other->player->whereabouts().blocks == there.blocks);
+  }
+}
+
 TEST_CASE("a script that the kernel contradicts is broken at its line") {
   Table table;
   SUBCASE("an expectation") {

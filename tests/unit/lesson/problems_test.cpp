@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "fake.hpp"
+#include "lesson/library.hpp"
 
 using namespace ipclab;
 
@@ -190,10 +191,11 @@ TEST_CASE("a translation") {
 }
 
 TEST_CASE("lessons that are not there") {
-  const std::filesystem::path folder = std::filesystem::path(IPCLAB_SOURCE_DIR) / "lessons";
+  const std::filesystem::path root = IPCLAB_SOURCE_DIR;
+  const lesson::Library library({{root / "lessons", root / "demos"}});
   const auto message = [&](const std::string& name) {
     try {
-      lesson::load(folder, name, fake::sources());
+      library.load(name);
     } catch (const core::Error& error) {
       return text::say(text::Lang::En, error.message());
     }
