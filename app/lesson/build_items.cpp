@@ -460,8 +460,7 @@ Item LessonReader::show_figure(const Entry& entry, const RawLine& line) {
     return words[1].at;
   };
   FigureBlock figure;
-  figure.at = entry.block->at;
-  const Spot name_at = read(line, file_en_, figure.alt.en);
+  figure.at = read(line, file_en_, figure.alt.en);
   const auto words = words_of(line, file_en_);
   const std::string name = words.size() > 1 ? words[1].text : std::string();
   figure.alt.zh = figure.alt.en;
@@ -472,29 +471,24 @@ Item LessonReader::show_figure(const Entry& entry, const RawLine& line) {
   } else if (chinese_) {
     warn(figure.at, "lesson.not-translated");
   }
-  figure.picture = {picture(name, name_at), {}};
+  figure.picture = {picture(name), {}};
   figure.picture.zh = figure.picture.en;
   const std::filesystem::path file = name;
   const std::string chinese = file.stem().string() + ".zh" + file.extension().string();
   std::error_code ignored;
-  if (std::filesystem::exists(figures_ / chinese, ignored)) figure.picture.zh = picture(chinese, name_at);
+  if (std::filesystem::exists(figures_ / chinese, ignored)) figure.picture.zh = picture(chinese);
   return figure;
 }
 
-// What cannot be shown is a mistake of the lesson, what could look better is a warning.
-Figure LessonReader::picture(const std::string& name, const Spot& at) {
+// A picture that cannot be shown is told in words: it stops nobody from reading the lesson, only `check` fails.
+Figure LessonReader::picture(const std::string& name) {
   if (figures_.empty()) return {name, nullptr, 0, 0, {}};
   const bool plain = name.find('/') == name.npos && !name.empty();
   std::optional<std::string> bytes;
   if (plain) bytes = read_file(figures_ / name);
   Figure figure = read_figure(name, (figures_ / name).string(), std::move(bytes));
-  for (const Problem& fault : figure.faults) {
-    if (figure.svg == nullptr) {
-      problem(at, fault.what.key, fault.what.args, fault.suggestion);
-    } else {
-      lesson_.warnings.push_back(fault);
-    }
-  }
+  if (figure.svg != nullptr)
+    lesson_.warnings.insert(lesson_.warnings.end(), figure.faults.begin(), figure.faults.end());
   return figure;
 }
 

@@ -40,12 +40,25 @@ class Checker {
     const auto begin = std::chrono::steady_clock::now();
     result_.lesson = lesson_->name;
     result_.warnings = lesson_->warnings;
+    look_at_pictures();
     play();
     result_.time = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
     return std::move(result_);
   }
 
  private:
+  void look_at_pictures() {
+    for (const Item& item : lesson_->items) {
+      const auto* block = std::get_if<FigureBlock>(&item);
+      if (block == nullptr) continue;
+      for (const Figure& picture : {block->picture.en, block->picture.zh}) {
+        if (picture.svg != nullptr || picture.faults.empty()) continue;
+        const Problem found{block->at, picture.faults.front().what, {}};
+        if (result_.problems.empty() || result_.problems.back() != found) result_.problems.push_back(found);
+      }
+    }
+  }
+
   void play() {
     std::optional<std::size_t> playing = player_.next_block();  // the first scene begins by itself
     while (settled()) {

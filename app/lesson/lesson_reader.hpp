@@ -74,7 +74,7 @@ class LessonReader {
   void unknown_options(const RawQuestion& en, const RawQuestion& zh);
   Item show_source(LineReader& reader, const Spot& at);
   Item show_figure(const Entry& entry, const RawLine& line);
-  Figure picture(const std::string& name, const Spot& at);
+  Figure picture(const std::string& name);
   Item show_table(const RawLine& line, const Spot& at);
   std::optional<TableBlock::Row> table_row(const RawWord& word, const std::vector<TableBlock::Column>& columns);
   void read_limits(const RawQuestion& en, ChallengeBlock& challenge);

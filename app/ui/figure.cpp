@@ -29,8 +29,11 @@ float draw_in_words(Frame& frame, ImVec2 at, float width, const view::Figure& fi
   const Runs why = {{std::string(icon::warning) + " " + problem, false, false, false, 0}};
   const TextLook look{frame.fonts().body, frame.fonts().bold, palette.soft, 1.24f};
   const TextLook faint = small_look(frame, palette.dim);
-  const float text = flow(frame, words, look, inner, width - 2 * pad) + frame.px(6);
-  const float height = text + flow(frame, why, faint, inner + ImVec2(0, text), width - 2 * pad) + 2 * pad;
+  float height = flow(frame, words, look, inner, width - 2 * pad) + 2 * pad;
+  if (!problem.empty()) {
+    height += frame.px(6);
+    height += flow(frame, why, faint, inner + ImVec2(0, height - 2 * pad), width - 2 * pad);
+  }
   draw_dashed(frame, {at, at + ImVec2(width, height)}, palette.faint);
   return height;
 }
@@ -56,12 +59,12 @@ float draw_figure(Frame& frame, ImVec2 at, float width, float most_height, const
   std::string problem = figure.problem;
   ImVec2 size;
   Picture picture;
-  if (problem.empty()) {
+  if (figure.svg != nullptr) {
     size = fitted(figure, {width - 2 * pad, most_height}, frame.style.scale);
     if (ImGui::IsRectVisible(at, at + ImVec2(width, size.y + 2 * pad))) picture = picture_of(frame, figure, size);
     if (!picture.problem.empty()) problem = text::say(frame.style.lang, picture.problem);
   }
-  if (!problem.empty()) {
+  if (figure.svg == nullptr || !problem.empty()) {
     const float height = draw_in_words(frame, at, width, figure, problem);
     frame.items.add({id, "text", figure.alt, problem, at, at + ImVec2(width, height)});
     return height;

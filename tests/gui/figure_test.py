@@ -118,6 +118,19 @@ class Hanging(Figure):
         self.assertEqual(self.window.command("layout")["faults"], [])
 
 
+class Broken(Hanging):
+    """What is no picture at all is told in words, and the lesson goes on."""
+
+    broken = "this is no picture"
+
+    def test_told_in_words(self):
+        self.assertEqual(self.figure()["role"], "text")
+        self.assertIn("is not an SVG picture", self.figure()["value"])
+        before = int(self.window.item("lesson")["value"])
+        self.window.click("next")
+        self.assertGreater(int(self.window.item("lesson")["value"]), before)
+
+
 def tearDownModule():
     shutil.rmtree(LESSONS, ignore_errors=True)
 
