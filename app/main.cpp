@@ -31,7 +31,7 @@ class Desk : public cli::Program {
   void embed(const lesson::Lesson& lesson) override {
     std::vector<record::Text> texts;
     for (const auto& [path, text] : lesson.files) texts.push_back({path, text});
-    session_.embed_lesson(lesson.name, std::move(texts));
+    session_.embed_lesson(lesson.name, std::move(texts), lesson.sources);
   }
 
   void save(const std::filesystem::path& file) override { record::save(file, session_.scenes()); }

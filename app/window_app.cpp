@@ -37,7 +37,7 @@ void WindowApp::open(const std::string& name) {
   lesson_ = loaded.lesson;
   std::vector<record::Text> texts;
   for (const auto& [path, text] : lesson_->files) texts.push_back({path, text});
-  session_.embed_lesson(name, std::move(texts));
+  session_.embed_lesson(name, std::move(texts), lesson_->sources);
   player_ = std::make_unique<lesson::Player>(lesson_, session_);
   situation_.past.reset();
   rewinding_to_.reset();

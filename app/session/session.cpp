@@ -45,6 +45,8 @@ void Session::start(const core::Scene& scene) {
   time_shift_ = 0;
   replay_.reset();
   log_ = record::Log({lesson_, lesson_texts_, {}, scene});
+  // All of them: without the others the lesson's text could not be read.
+  for (const auto& [program, source] : sources_) log_.embedded.add_source(source.file, source.text);
   ++take_number_;
   runner_ = start_runner_();
   launches_.assign(scene.programs.begin(), scene.programs.end());
@@ -53,7 +55,8 @@ void Session::start(const core::Scene& scene) {
 
 void Session::reset() { start(core::Scene(log_.embedded.scene)); }
 
-void Session::embed_lesson(std::string name, std::vector<record::Text> texts) {
+void Session::embed_lesson(std::string name, std::vector<record::Text> texts, Sources sources) {
+  sources_ = std::move(sources);
   lesson_ = std::move(name);
   lesson_texts_ = std::move(texts);
   runner_.stop();
@@ -103,7 +106,16 @@ std::filesystem::path Session::executable_of(const core::Launch& launch) const {
   if (launch.program == shell) return "/bin/sh";
   const std::string name = std::filesystem::path(launch.program).filename();
   const auto changed = changed_.find(name);
-  return changed == changed_.end() ? places_.programs / name : changed->second.executable;
+  if (changed != changed_.end()) return changed->second.executable;
+  const auto source = sources_.find(name);
+  if (source == sources_.end()) return places_.programs / name;
+  const Builder::Built built = builder_.build(source->second);
+  if (built.executable.empty()) {
+    const lesson::Problem problem = first_error(source->second, built.words);
+    throw core::Error("session.wrong-program",
+                      {problem.at.file, std::to_string(problem.at.line), problem.what.args[0]});
+  }
+  return built.executable;
 }
 
 void Session::change_program(const std::string& program, std::optional<Changed> changed) {
@@ -115,6 +127,7 @@ void Session::embed_source(const std::string& program) {
   const std::string base = std::filesystem::path(program).filename();
   const std::string name = base + ".cpp";
   const auto changed = changed_.find(base);
+  if (changed == changed_.end() && sources_.contains(base)) return;
   std::ifstream stream(changed == changed_.end() ? places_.sources / name : changed->second.source, std::ios::binary);
   if (!stream) return;  // a program of the system, or installed without sources: it is shown without
   // As its debug information has it, on every machine (demos/CMakeLists.txt).

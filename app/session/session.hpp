@@ -14,6 +14,7 @@
 #include "core/lab.hpp"
 #include "engine/sandbox/start.hpp"
 #include "record/log.hpp"
+#include "session/builder.hpp"
 #include "session/places.hpp"
 #include "session/schedule.hpp"
 
@@ -49,8 +50,9 @@ class Session : public core::Lab {
   };
   void change_program(const std::string& program, std::optional<Changed> changed);
 
-  // Recordings made from now on carry these: name of the lesson, its files.
-  void embed_lesson(std::string name, std::vector<record::Text> texts);
+  // Recordings made from now on carry these: name of the lesson, its files. Its programs are those of these sources.
+  void embed_lesson(std::string name, std::vector<record::Text> texts, Sources sources = {});
+  const Builder& builder() const { return builder_; }
   const record::Log& log() const { return log_; }
   // Another number = log() is of another start: nothing of it is what it was.
   std::uint64_t take_number() const { return take_number_; }
@@ -88,7 +90,9 @@ class Session : public core::Lab {
   void keep_take();
 
   Places places_;
+  Builder builder_{places_};
   std::map<std::string, Changed> changed_;  // by program
+  Sources sources_;
   StartRunner start_runner_;
   engine::sandbox::Runner runner_;
   record::Log log_;

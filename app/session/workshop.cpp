@@ -1,7 +1,5 @@
 #include "session/workshop.hpp"
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <system_error>
@@ -13,36 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// For a shell.
-std::string quoted(const std::string& text) {
-  std::string all = "'";
-  for (const char c : text) all += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return all + "'";
-}
-
 fs::path new_folder() {
   std::string name = (fs::temp_directory_path() / "ipclab-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw core::Error("session.no-workshop", {name});
   fs::create_directory(fs::path(name) / "demos");
   return name;
-}
-
-struct Said {
-  bool well = false;
-  std::string words;
-};
-
-Said run(const std::string& command) {
-  Said said;
-  std::FILE* output = ::popen((command + " 2>&1").c_str(), "r");
-  if (output == nullptr) return said;
-  std::array<char, 4096> piece{};
-  for (std::size_t got = 1; got > 0;) {
-    got = std::fread(piece.data(), 1, piece.size(), output);
-    said.words.append(piece.data(), got);
-  }
-  said.well = ::pclose(output) == 0;
-  return said;
 }
 
 }  // namespace
@@ -60,15 +33,12 @@ fs::path CompilerWorkshop::copy(const std::string& program, const std::string& s
   return file;
 }
 
-// The map makes the paths in its debug information those of the lesson: "demos/NAME.cpp".
 std::optional<std::string> CompilerWorkshop::build(const std::string& program) {
-  const fs::path source = source_of(program);
-  const fs::path executable = folder_ / program;
-  const Said said = run("cd " + quoted(folder_) + " && exec c++ -std=c++20 -g -O0 -Wall -Wextra -D_GNU_SOURCE " +
-                        quoted("-ffile-prefix-map=" + folder_.string() + "/=") + " -o " + quoted(executable) + " " +
-                        quoted("demos/" + program + ".cpp"));
-  if (!said.well) return said.words;
-  session_.change_program(program, Session::Changed{executable, source});
+  const fs::path file = source_of(program);
+  const lesson::Source source{program, "demos/" + program + ".cpp", lesson::read_file(file).value_or(""), {}};
+  const Builder::Built built = session_.builder().build(source);
+  if (built.executable.empty()) return built.words;
+  session_.change_program(program, Session::Changed{built.executable, file});
   built_.insert(program);
   return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// The workshop of challenges: a folder of copies, built by the machine's compiler as demos/CMakeLists.txt builds demos.
+// The workshop of challenges: a folder of copies, built as all programs are.
 // On the session's thread; build() waits for the compiler. The folder goes with the workshop.
 #pragma once
 

@@ -4,6 +4,7 @@
 
 #include "engine/runner/host.hpp"
 #include "engine/runner/runner.hpp"
+#include "engine/sandbox/compile.hpp"
 #include "engine/sandbox/guard.hpp"
 #include "engine/sys/socket.hpp"
 
@@ -39,5 +40,6 @@ int main(int argc, char** argv) {
     std::fputs("ipclab-runner is started by ipclab; start that instead.\n", stderr);
     return 2;
   }
-  return engine::sandbox::guard_main(arguments->socket, arguments->arrangement, trace);
+  return engine::sandbox::guard_main(arguments->socket, arguments->arrangement,
+                                     arguments->compiles ? engine::sandbox::serve_compilation : trace);
 }

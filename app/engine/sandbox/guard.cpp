@@ -116,8 +116,9 @@ std::optional<GuardArguments> guard_arguments(int argc, char** argv) {
   GuardArguments found;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), found.socket);
   if (error != std::errc{} || end != digits.data() + digits.size() || found.socket < 0) return std::nullopt;
-  if (arrangement != "lab" && arrangement != "host") return std::nullopt;
-  found.arrangement = arrangement == "lab" ? Arrangement::Lab : Arrangement::Host;
+  if (arrangement != "lab" && arrangement != "host" && arrangement != "compile") return std::nullopt;
+  found.arrangement = arrangement == "host" ? Arrangement::Host : Arrangement::Lab;
+  found.compiles = arrangement == "compile";
   return found;
 }
 

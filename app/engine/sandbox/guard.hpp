@@ -37,6 +37,7 @@ int guard_main(int socket, Arrangement arrangement, const InitMain& init);
 struct GuardArguments {
   int socket = -1;
   Arrangement arrangement = Arrangement::Lab;
+  bool compiles = false;  // one compilation in the Lab, and no program
 };
 std::optional<GuardArguments> guard_arguments(int argc, char** argv);
 

@@ -53,14 +53,15 @@ int Runner::stop() noexcept {
   return child.value > 0 ? sys::reap(child.value) : 0;
 }
 
-Runner start_runner(Arrangement arrangement, const std::filesystem::path& runner_binary) {
+namespace {
+
+// `role`: what guard_arguments() knows.
+Runner start(const std::string& role, bool shut_in, const std::filesystem::path& runner_binary) {
   sys::SocketPair pair = sys::message_socketpair();
-  const bool lab = arrangement == Arrangement::Lab;
   Runner runner;
   try {
     const int theirs = pair.other.get();
-    const core::Pid guard =
-        sys::start_program(runner_binary.string(), {lab ? "lab" : "host", std::to_string(theirs)}, theirs, lab);
+    const core::Pid guard = sys::start_program(runner_binary.string(), {role, std::to_string(theirs)}, theirs, shut_in);
     pair.other.reset();
     runner = Runner(std::move(pair.one), guard);
   } catch (const std::system_error& error) {
@@ -74,6 +75,17 @@ Runner start_runner(Arrangement arrangement, const std::filesystem::path& runner
   const auto message = core::decode<core::Message>(*answer);
   if (!message.empty()) throw core::Error(message);
   return runner;
+}
+
+}  // namespace
+
+Runner start_runner(Arrangement arrangement, const std::filesystem::path& runner_binary) {
+  const bool lab = arrangement == Arrangement::Lab;
+  return start(lab ? "lab" : "host", lab, runner_binary);
+}
+
+Runner start_compiling_runner(const std::filesystem::path& runner_binary) {
+  return start("compile", true, runner_binary);
 }
 
 }  // namespace ipclab::engine::sandbox

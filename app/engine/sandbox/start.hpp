@@ -44,5 +44,7 @@ struct Runner {
 // "runner.missing" {path, errno}, "runner.died" {path}, "runner.silent" {seconds}, and where the system refuses what
 // the Lab needs "sandbox.refused", "sandbox.refused-by-…" {step, errno}.
 Runner start_runner(Arrangement arrangement, const std::filesystem::path& runner_binary);
+// The same for one compilation (compile.hpp) in a lab.
+Runner start_compiling_runner(const std::filesystem::path& runner_binary);
 
 }  // namespace ipclab::engine::sandbox

@@ -26,7 +26,12 @@ struct Folder {
   ~Folder() { std::filesystem::remove_all(path); }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
-  session::Places places() const { return {path / "none", path, path, path}; }
+  session::Places places() const {
+    session::Places places;
+    places.runner = path / "none";
+    places.programs = places.sources = path;
+    return places;
+  }
 };
 
 core::Scene two_programs() {
