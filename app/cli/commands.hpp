@@ -12,6 +12,7 @@ int play(Program& program, const RunOptions& options, text::Lang lang);
 int check(Program& program, const CheckOptions& options, text::Lang lang);
 int replay(Program& program, const ReplayOptions& options, text::Lang lang);
 int schedule(Program& program, const ScheduleOptions& options, text::Lang lang);
+int help(text::Lang lang);
 int trace(Program& program, const TraceOptions& options, text::Lang lang);
 
 // Whether it is the machine that refuses, not the lesson that is wrong.

@@ -1,4 +1,6 @@
 // `ipclab list` and `ipclab check`: the course, and whether what it says is true.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "cli/commands.hpp"
@@ -130,6 +132,22 @@ void print_row(Console& console, Lang lang, const lesson::CheckResult& result, s
   console.flush();
 }
 
+// What is under way, on a terminal: its line is taken back when it is over.
+class Progress {
+ public:
+  Progress(Console& console, bool silent, const std::string& what) : seen_(!silent && ::isatty(STDOUT_FILENO) == 1) {
+    if (!seen_) return;
+    std::fputs(what.c_str(), stdout);
+    console.flush();
+  }
+  void over() const {
+    if (seen_) std::fputs("\r\x1b[K", stdout);
+  }
+
+ private:
+  bool seen_;
+};
+
 }  // namespace
 
 int list(Program& program, const ListOptions& options, Lang lang) {
@@ -165,7 +183,9 @@ int check(Program& program, const CheckOptions& options, Lang lang) {
   std::size_t holding = 0;
   std::chrono::milliseconds time{0};
   for (const std::string& name : names) {
+    const Progress progress(console, options.json, text::say(lang, "cli.checking", name));
     const lesson::CheckResult result = check_one(program, name);
+    progress.over();
     if (result.ok()) ++holding;
     time += result.time;
     if (options.json) {

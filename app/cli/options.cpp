@@ -9,7 +9,7 @@
 namespace ipclab::cli {
 namespace {
 
-const std::vector<std::string> commands = {"list", "run", "check", "replay", "schedule", "trace"};
+const std::vector<std::string> commands = {"list", "run", "check", "replay", "schedule", "trace", "help"};
 
 // Of `trace` only what stands before the program is said to us: the program's own words are not read.
 struct Words {
@@ -100,6 +100,8 @@ class Parser {
     schedule_->add_option("--scene", schedule_options_.scene, say("cli.schedule-scene"))->type_name(say("cli.name"));
     schedule_->add_flag("--replay", schedule_options_.replay, say("cli.schedule-replay"));
     schedule_->add_option("--record", schedule_options_.record, say("cli.record"))->type_name("FILE");
+    help_ = command("help", "cli.about-help");
+    help_->add_option("topic", topic_, say("cli.topic"))->type_name(say("cli.name"));
     trace_ = command("trace", "cli.about-trace");
     trace_->add_flag("--json", json_, say("cli.json"));
     trace_->add_option("--output", trace_options_.output, say("cli.output"))->type_name("FILE");
@@ -122,8 +124,23 @@ class Parser {
       return replay_options_;
     }
     if (schedule_->parsed()) return schedule_options_;
+    if (help_->parsed()) return helped();
     if (trace_->parsed()) return traced();
     return WindowWish{lesson_, lang_, theme_, size_, automation_};
+  }
+
+  // `ipclab help run` is `ipclab run --help`.
+  Choice helped() const {
+    if (topic_.empty()) return Answer{app_.help()};
+    if (topic_ == "language") return HelpOptions{};
+    std::vector<std::string> known = commands;
+    if (std::find(known.begin(), known.end(), topic_) != known.end()) {
+      return Answer{app_.get_subcommand(topic_)->help("ipclab")};
+    }
+    known.emplace_back("language");
+    const std::string meant = lesson::nearest(topic_, known);
+    if (!meant.empty()) throw core::Error("cli.no-topic-near", {topic_, meant});
+    throw core::Error("cli.no-topic", {topic_});
   }
 
   Choice traced() {
@@ -156,10 +173,11 @@ class Parser {
   text::Lang lang_;
   CLI::App app_;
   CLI::App *list_ = nullptr, *run_ = nullptr, *check_ = nullptr, *replay_ = nullptr, *schedule_ = nullptr,
-           *trace_ = nullptr;
+           *trace_ = nullptr, *help_ = nullptr;
   bool version_ = false, json_ = false;
   std::vector<std::string> folders_;
   std::optional<std::string> language_, lesson_, theme_, size_, automation_;
+  std::string topic_;
   RunOptions run_options_;
   CheckOptions check_options_;
   ReplayOptions replay_options_;

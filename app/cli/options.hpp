@@ -40,13 +40,15 @@ struct TraceOptions {
   std::string program;
   std::vector<std::string> arguments;
 };
+// help language
+struct HelpOptions {};
 // --help, --version: what to print.
 struct Answer {
   std::string text;
 };
 
 using Choice = std::variant<Answer, WindowWish, ListOptions, RunOptions, CheckOptions, ReplayOptions, ScheduleOptions,
-                            TraceOptions>;
+                            TraceOptions, HelpOptions>;
 
 struct CommandLine {
   std::vector<std::string> lessons;  // folders, the first in front

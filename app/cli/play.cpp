@@ -1,6 +1,7 @@
 // `ipclab run`: a lesson in the terminal. Enter plays the next block, letters answer, the real processes do the rest.
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <set>
@@ -30,6 +31,7 @@ class Audience {
   virtual void stage(const lesson::Scene& scene) = 0;
   virtual void item(std::size_t index, const lesson::Player& player) = 0;
   virtual void block(const lesson::Item& item) = 0;
+  virtual void caption(const lesson::Texts<std::string>& text) = 0;
   virtual void event(const core::Event& event, const core::World& world) = 0;
   virtual void judged(const lesson::Prediction& prediction) = 0;
   // False: the person wants no more.
@@ -72,6 +74,12 @@ class ForPeople : public Audience {
     } else if (const auto* shown = std::get_if<lesson::DemonstrationBlock>(&item)) {
       title(text::say(lang_, "cli.demonstration", shown->name));
     }
+  }
+
+  void caption(const lesson::Texts<std::string>& text) override {
+    console_.blank();
+    console_.print(text.in(lang_), Look::Emphasis);
+    console_.flush();
   }
 
   void event(const core::Event& event, const core::World& world) override {
@@ -271,6 +279,9 @@ class ForPrograms : public Audience {
       print({{"kind", "lesson-demonstration"}, {"name", shown->name}});
     }
   }
+  void caption(const lesson::Texts<std::string>& text) override {
+    print({{"kind", "lesson-caption"}, {"en", text.en}, {"zh", text.zh}});
+  }
   void event(const core::Event& event, const core::World& world) override {
     print(json_of(event));
     if (const auto state = states_.after(event, world)) print(*state);
@@ -384,12 +395,21 @@ class Performance {
         if (!goes_on) audience_.block(lesson_->items[*block]);
         told = told_block_ = block;
       }
+      tell_captions();
       if (const auto event = lab_.next(lab_.idle() ? std::chrono::milliseconds(0) : std::chrono::milliseconds(200))) {
         player_.on_event(*event, lab_.world());
         if (event->seq.value == 1) audience_.stage(*player_.scene());
         audience_.event(*event, lab_.world());
       }
     } while (player_.phase() == Phase::Playing);
+  }
+
+  // Those of a scene that is over are gone.
+  void tell_captions() {
+    const auto& captions = player_.captions();
+    for (captions_ = std::min(captions_, captions.size()); captions_ < captions.size(); ++captions_) {
+      audience_.caption(captions[captions_].text);
+    }
   }
 
   void tell_verdicts() {
@@ -403,6 +423,7 @@ class Performance {
   core::Lab& lab_;
   Audience& audience_;
   std::size_t shown_ = 0;
+  std::size_t captions_ = 0;  // that were told
   std::set<std::size_t> told_;
   std::optional<std::size_t> told_block_;
   lesson::Workshop& workshop_;

@@ -36,6 +36,7 @@ struct CarryOut {
   int operator()(const CheckOptions& options) const { return check(program, options, lang); }
   int operator()(const ReplayOptions& options) const { return replay(program, options, lang); }
   int operator()(const ScheduleOptions& options) const { return schedule(program, options, lang); }
+  int operator()(const HelpOptions&) const { return help(lang); }
   int operator()(const TraceOptions& options) const { return trace(program, options, lang); }
 };
 

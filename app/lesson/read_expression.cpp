@@ -1,11 +1,13 @@
 // The grammar of conditions, one function a level, and the words that they know.
 #include <algorithm>
+#include <optional>
 
 #include "core/names.hpp"
 #include "lesson/fields.hpp"
 #include "lesson/kinds.hpp"
 #include "lesson/line_reader.hpp"
 #include "lesson/process_fields.hpp"
+#include "lesson/read_script.hpp"
 
 namespace ipclab::lesson {
 namespace {
@@ -66,42 +68,74 @@ void read_signal_state(LineReader& reader, Expression& expression) {
   }
 }
 
+// P is held
+void read_state(LineReader& reader, const ProcessName&, Expression& expression);
+
+struct AboutProcess {
+  std::string_view word;    // that comes after the process
+  std::string_view second;  // and after that, where one word could mean more
+  std::string_view shape;
+  void (*read)(LineReader&, const ProcessName&, Expression&);
+};
+
+constexpr AboutProcess about_process[] = {
+    {"is", "", "P is held | ready | running | blocked | stopped | zombie | ended | unborn", read_state},
+    {"blocked", "in", "P blocked in CALL [on OBJECT]",
+     [](LineReader& reader, const ProcessName&, Expression& expression) {
+       expression.operation = Operation::BlockedIn;
+       expression.word = reader.call();
+       if (reader.accept("on")) expression.object = reader.object().name;
+     }},
+    {"before", "", "P before CALL() | load [on OBJECT] | store [on OBJECT] | instruction \"…\"",
+     [](LineReader& reader, const ProcessName&, Expression& expression) { read_before(reader, expression); }},
+    {"returned", "", "P returned N | ERRNO from CALL",
+     [](LineReader& reader, const ProcessName&, Expression& expression) {
+       expression.operation = Operation::Returned;
+       read_returned(reader, expression);
+     }},
+    {"at", "", "P at \"LABEL\"",
+     [](LineReader& reader, const ProcessName& process, Expression& expression) {
+       expression.operation = Operation::At;
+       expression.number = reader.label(process, expression.word);
+     }},
+    {"has", "", "P has SIGNAL pending | blocked | ignored | caught | running",
+     [](LineReader& reader, const ProcessName&, Expression& expression) { read_signal_state(reader, expression); }},
+    {"exited", "", "P exited N",
+     [](LineReader& reader, const ProcessName&, Expression& expression) {
+       expression.operation = Operation::Exited;
+       expression.number = reader.number();
+     }},
+    {"killed", "", "P killed by SIGNAL",
+     [](LineReader& reader, const ProcessName&, Expression& expression) {
+       reader.expect("by");
+       expression.operation = Operation::KilledBy;
+       expression.number = reader.signal();
+     }},
+};
+
+void read_state(LineReader& reader, const ProcessName&, Expression& expression) {
+  const Token token = reader.peek();
+  expression.word = reader.word("held, ready, running, blocked …");
+  auto known = state_words();
+  if (std::find(known.begin(), known.end(), expression.word) != known.end()) return;
+  for (const AboutProcess& row : about_process) known.emplace_back(row.word);
+  reader.fail(token, "lesson.no-state", {expression.word}, nearest(expression.word, known));
+}
+
 Expression read_about_process(LineReader& reader) {
-  const Spot at = reader.spot();
-  Expression expression = node(Operation::State, Type::Truth, at);
+  Expression expression = node(Operation::State, Type::Truth, reader.spot());
   const ProcessName& process = reader.process();
   expression.process = process.name;
-  if (reader.next_is("blocked") && reader.next_is("in", 1)) {
-    reader.take(), reader.take();
-    expression.operation = Operation::BlockedIn;
-    expression.word = reader.call();
-    if (reader.accept("on")) expression.object = reader.object().name;
-  } else if (reader.accept("exited")) {
-    expression.operation = Operation::Exited;
-    expression.number = reader.number();
-  } else if (reader.accept("killed")) {
-    reader.expect("by");
-    expression.operation = Operation::KilledBy;
-    expression.number = reader.signal();
-  } else if (reader.accept("returned")) {
-    expression.operation = Operation::Returned;
-    read_returned(reader, expression);
-  } else if (reader.accept("before")) {
-    read_before(reader, expression);
-  } else if (reader.accept("has")) {
-    read_signal_state(reader, expression);
-  } else if (reader.accept("at")) {
-    expression.operation = Operation::At;
-    expression.number = reader.label(process, expression.word);
-  } else {
-    reader.accept("is");
-    const Token token = reader.peek();
-    expression.word = reader.word("held, ready, running, blocked …");
-    const auto known = state_words();
-    if (std::find(known.begin(), known.end(), expression.word) == known.end()) {
-      reader.fail(token, "lesson.no-state", {expression.word}, nearest(expression.word, known));
-    }
+  const auto row = std::find_if(std::begin(about_process), std::end(about_process), [&](const AboutProcess& one) {
+    return reader.next_is(one.word) && (one.second.empty() || reader.next_is(one.second, 1));
+  });
+  if (row == std::end(about_process)) {
+    read_state(reader, process, expression);  // `is` may be left out
+    return expression;
   }
+  reader.take();
+  if (!row->second.empty()) reader.take();
+  row->read(reader, process, expression);
   return expression;
 }
 
@@ -197,28 +231,57 @@ Expression read_list(LineReader& reader) {
   return expression;
 }
 
+Expression read_number(LineReader& reader) {
+  Expression expression = node(Operation::Number, Type::Number, reader.spot());
+  expression.number = reader.number();
+  return expression;
+}
+
+// ( CONDITION )
+Expression read_group(LineReader& reader) {
+  reader.expect("(");
+  Expression inner = read_or(reader);
+  reader.expect(")");
+  return inner;
+}
+
+Expression read_rule(LineReader& reader) {
+  const Expression* rule = reader.rule();
+  reader.take();
+  return *rule;
+}
+
+// What a condition is made of, and how each part begins. The first row that fits is taken.
+struct PrimaryRow {
+  std::string_view word;
+  std::string_view shape;
+  bool (*begins)(const LineReader&);
+  Expression (*read)(LineReader&);
+};
+
+constexpr PrimaryRow primaries[] = {
+    {"number", "N", [](const LineReader& reader) { return reader.peek().kind == Token::Kind::Number; }, read_number},
+    {"list", "[P, Q, …]", [](const LineReader& reader) { return reader.next_is("["); }, read_list},
+    {"group", "( CONDITION )", [](const LineReader& reader) { return reader.next_is("("); }, read_group},
+    {"output", "output of P contains \"…\"",
+     [](const LineReader& reader) { return reader.next_is("output") && reader.next_is("of", 1); }, read_output},
+    {"deadlock", "deadlock of P, Q, …",
+     [](const LineReader& reader) { return reader.next_is("deadlock") && reader.next_is("of", 1); }, read_deadlock},
+    {"rule", "RULE", [](const LineReader& reader) { return reader.rule() != nullptr; }, read_rule},
+    {"process-field", "P.why | P.VARIABLE",
+     [](const LineReader& reader) { return reader.is_process() && reader.next_is(".", 1); }, read_process_field},
+    {"field", "OBJECT.FIELD | OBJECT.FIELD[P]", [](const LineReader& reader) { return reader.next_is(".", 1); },
+     read_field},
+    {"contains", "OBJECT contains \"…\"",
+     [](const LineReader& reader) { return reader.is_object() && reader.next_is("contains", 1); }, read_contains},
+};
+
 Expression read_primary(LineReader& reader) {
+  const auto row = std::find_if(std::begin(primaries), std::end(primaries),
+                                [&](const PrimaryRow& one) { return one.begins(reader); });
+  if (row != std::end(primaries)) return row->read(reader);
   const Token token = reader.peek();
-  if (token.kind == Token::Kind::Number) {
-    Expression expression = node(Operation::Number, Type::Number, reader.spot());
-    expression.number = reader.number();
-    return expression;
-  }
-  if (reader.next_is("[")) return read_list(reader);
-  if (reader.accept("(")) {
-    Expression inner = read_or(reader);
-    reader.expect(")");
-    return inner;
-  }
   if (token.kind != Token::Kind::Word) reader.fail_expected("P, OBJECT, 1, 2, 3 …");
-  if (reader.next_is("output") && reader.next_is("of", 1)) return read_output(reader);
-  if (reader.next_is("deadlock") && reader.next_is("of", 1)) return read_deadlock(reader);
-  if (const Expression* rule = reader.rule()) {
-    reader.take();
-    return *rule;
-  }
-  if (reader.next_is(".", 1)) return reader.is_process() ? read_process_field(reader) : read_field(reader);
-  if (reader.is_object() && reader.next_is("contains", 1)) return read_contains(reader);
   if (reader.is_process()) return read_about_process(reader);
   if (reader.is_object()) {
     reader.take();
@@ -229,86 +292,74 @@ Expression read_primary(LineReader& reader) {
   reader.fail(token, "lesson.no-name", {token.text}, nearest(token.text, known));
 }
 
-Expression read_unary(LineReader& reader) {
-  const Token token = reader.peek();
-  if (!reader.accept("-")) return read_primary(reader);
-  Expression expression = node(Operation::Negate, Type::Number, reader.spot(token));
-  expression.operands.push_back(read_unary(reader));
-  require(reader, token, expression.operands.back(), Type::Number);
-  return expression;
+// ---- operators, those that bind least first
+
+enum Level : std::uint8_t { or_level, and_level, compare_level, sum_level, product_level, highest_level };
+
+struct OperatorRow {
+  std::string_view sign;
+  Level level;
+  Operation operation;
+  Type result;
+  std::optional<Type> operands;  // none: any, but both the same
+  bool prefix;
+  std::string_view word;  // rows of one word are one entry of the reference
+  std::string_view shape;
+};
+
+constexpr OperatorRow operators[] = {
+    {"or", or_level, Operation::Or, Type::Truth, Type::Truth, false, "or", "A or B"},
+    {"and", and_level, Operation::And, Type::Truth, Type::Truth, false, "and", "A and B"},
+    {"not", compare_level, Operation::Not, Type::Truth, Type::Truth, true, "not", "not A"},
+    {"==", compare_level, Operation::Compare, Type::Truth, std::nullopt, false, "same", "A == B, A != B"},
+    {"!=", compare_level, Operation::Compare, Type::Truth, std::nullopt, false, "same", "A == B, A != B"},
+    {"<=", compare_level, Operation::Compare, Type::Truth, Type::Number, false, "order",
+     "A < B, A <= B, A > B, A >= B"},
+    {">=", compare_level, Operation::Compare, Type::Truth, Type::Number, false, "order",
+     "A < B, A <= B, A > B, A >= B"},
+    {"<", compare_level, Operation::Compare, Type::Truth, Type::Number, false, "order", "A < B, A <= B, A > B, A >= B"},
+    {">", compare_level, Operation::Compare, Type::Truth, Type::Number, false, "order", "A < B, A <= B, A > B, A >= B"},
+    {"+", sum_level, Operation::Arithmetic, Type::Number, Type::Number, false, "sum", "A + B, A - B, A * B, -A"},
+    {"-", sum_level, Operation::Arithmetic, Type::Number, Type::Number, false, "sum", "A + B, A - B, A * B, -A"},
+    {"*", product_level, Operation::Arithmetic, Type::Number, Type::Number, false, "sum", "A + B, A - B, A * B, -A"},
+    {"-", highest_level, Operation::Negate, Type::Number, Type::Number, true, "sum", "A + B, A - B, A * B, -A"},
+};
+
+const OperatorRow* operator_next(const LineReader& reader, Level level, bool prefix) {
+  const auto row = std::find_if(std::begin(operators), std::end(operators), [&](const OperatorRow& one) {
+    return one.level == level && one.prefix == prefix && reader.next_is(one.sign);
+  });
+  return row == std::end(operators) ? nullptr : row;
 }
 
-Expression join(LineReader& reader, Operation operation, Type type, const Token& sign, Expression left,
-                Expression right) {
-  Expression expression = node(operation, type, reader.spot(sign), sign.text);
-  expression.operands.push_back(std::move(left));
-  expression.operands.push_back(std::move(right));
-  return expression;
-}
-
-Expression read_product(LineReader& reader) {
-  Expression left = read_unary(reader);
-  while (reader.next_is("*")) {
+Expression read_level(LineReader& reader, Level level) {
+  if (const OperatorRow* row = operator_next(reader, level, true)) {
     const Token sign = reader.take();
-    Expression right = read_unary(reader);
-    require(reader, sign, left, Type::Number);
-    require(reader, sign, right, Type::Number);
-    left = join(reader, Operation::Arithmetic, Type::Number, sign, std::move(left), std::move(right));
+    Expression expression = node(row->operation, row->result, reader.spot(sign));
+    expression.operands.push_back(read_level(reader, level));
+    require(reader, sign, expression.operands.back(), *row->operands);
+    return expression;
   }
+  const auto operand = [&] {
+    return level == highest_level ? read_primary(reader) : read_level(reader, static_cast<Level>(level + 1));
+  };
+  Expression left = operand();
+  while (const OperatorRow* row = operator_next(reader, level, false)) {
+    const Token sign = reader.take();
+    Expression right = operand();
+    require(reader, sign, left, row->operands.value_or(left.type));
+    require(reader, sign, right, row->operands.value_or(left.type));
+    Expression joined = node(row->operation, row->result, reader.spot(sign), sign.text);
+    joined.operands.push_back(std::move(left));
+    joined.operands.push_back(std::move(right));
+    left = std::move(joined);
+    if (level == compare_level) return left;  // A < B < C means nothing
+  }
+  if (level == compare_level && reader.next_is("=")) reader.fail_expected("==");
   return left;
 }
 
-Expression read_sum(LineReader& reader) {
-  Expression left = read_product(reader);
-  while (reader.next_is("+") || reader.next_is("-")) {
-    const Token sign = reader.take();
-    Expression right = read_product(reader);
-    require(reader, sign, left, Type::Number);
-    require(reader, sign, right, Type::Number);
-    left = join(reader, Operation::Arithmetic, Type::Number, sign, std::move(left), std::move(right));
-  }
-  return left;
-}
-
-Expression read_comparison(LineReader& reader) {
-  Expression left = read_sum(reader);
-  static constexpr std::string_view signs[] = {"==", "!=", "<=", ">=", "<", ">"};
-  const bool compares =
-      std::any_of(std::begin(signs), std::end(signs), [&](auto sign) { return reader.next_is(sign); });
-  if (!compares) {
-    if (reader.next_is("=")) reader.fail_expected("==");
-    return left;
-  }
-  const Token sign = reader.take();
-  Expression right = read_sum(reader);
-  if (sign.text != "==" && sign.text != "!=") require(reader, sign, left, Type::Number);
-  require(reader, sign, right, left.type);
-  return join(reader, Operation::Compare, Type::Truth, sign, std::move(left), std::move(right));
-}
-
-Expression read_not(LineReader& reader) {
-  const Token token = reader.peek();
-  if (!reader.accept("not")) return read_comparison(reader);
-  Expression expression = node(Operation::Not, Type::Truth, reader.spot(token));
-  expression.operands.push_back(read_not(reader));
-  require(reader, token, expression.operands.back(), Type::Truth);
-  return expression;
-}
-
-Expression read_joined(LineReader& reader, const char* word, Operation operation, Expression (*operand)(LineReader&)) {
-  Expression left = operand(reader);
-  while (reader.next_is(word)) {
-    const Token sign = reader.take();
-    Expression right = operand(reader);
-    require(reader, sign, left, Type::Truth);
-    require(reader, sign, right, Type::Truth);
-    left = join(reader, operation, Type::Truth, sign, std::move(left), std::move(right));
-  }
-  return left;
-}
-
-Expression read_and(LineReader& reader) { return read_joined(reader, "and", Operation::And, read_not); }
-Expression read_or(LineReader& reader) { return read_joined(reader, "or", Operation::Or, read_and); }
+Expression read_or(LineReader& reader) { return read_level(reader, or_level); }
 
 }  // namespace
 
@@ -319,6 +370,17 @@ Expression read_condition(LineReader& reader) {
   Expression expression = read_or(reader);
   require(reader, begin, expression, Type::Truth);
   return expression;
+}
+
+std::vector<ReferenceRow> condition_rows() {
+  std::vector<ReferenceRow> rows;
+  const auto add = [&](std::string_view word, std::string_view shape) {
+    if (rows.empty() || rows.back().key != word) rows.push_back({std::string(word), std::string(shape)});
+  };
+  for (const AboutProcess& row : about_process) add(row.word, row.shape);
+  for (const PrimaryRow& row : primaries) add(row.word, row.shape);
+  for (const OperatorRow& row : operators) add(row.word, row.shape);
+  return rows;
 }
 
 }  // namespace ipclab::lesson

@@ -168,4 +168,14 @@ void read_scene_line(std::string_view line, const Spot& at, const ProgramFinder&
   }
 }
 
+std::vector<ReferenceRow> scene_line_rows() {
+  return {{"program", "NAME = PROGRAM [ARGUMENT …] [stdout pipe | file]"},
+          {"child", "NAME = P child K"},
+          {"object", "NAME = P KIND K"},
+          {"member", "NAME = P semaphore K[M]"},
+          {"type", "NAME = P segment K as TYPE"},
+          {"named", "NAME = KIND named \"…\""},
+          {"rule", "NAME = CONDITION"}};
+}
+
 }  // namespace ipclab::lesson

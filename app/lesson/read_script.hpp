@@ -3,8 +3,10 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "lesson/line_reader.hpp"
+#include "lesson/reference.hpp"
 #include "lesson/script.hpp"
 
 namespace ipclab::lesson {
@@ -24,5 +26,9 @@ struct SceneDraft {
 using ProgramFinder = std::function<bool(const std::string& program)>;
 void read_scene_line(std::string_view line, const Spot& at, const ProgramFinder& known_program, const Sources& sources,
                      SceneDraft& draft);
+
+// What there is, for the reference.
+std::vector<ReferenceRow> scene_line_rows();
+std::vector<ReferenceRow> condition_rows();
 
 }  // namespace ipclab::lesson

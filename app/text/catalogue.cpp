@@ -9,8 +9,8 @@
 namespace ipclab::text {
 namespace {
 
-constexpr std::array parts = {&engine_part, &lesson_part, &cli_part,   &ui_part,     &view_part,
-                              &events_part, &errors_part, &cards_part, &session_part};
+constexpr std::array parts = {&engine_part, &lesson_part, &language_part, &cli_part,   &ui_part,
+                              &view_part,   &events_part, &errors_part,   &cards_part, &session_part};
 
 using Index = std::unordered_map<std::string_view, const Row*>;
 

@@ -17,6 +17,7 @@ using Part = std::initializer_list<Row>;
 
 extern const Part engine_part;
 extern const Part lesson_part;
+extern const Part language_part;
 extern const Part cli_part;
 extern const Part ui_part;
 extern const Part view_part;

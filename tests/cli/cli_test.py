@@ -55,6 +55,12 @@ class Refusals(unittest.TestCase):
             with self.subTest(words=words):
                 self.assertEqual(self.refused(*words), sentence)
 
+    def test_help_on_what_there_is_not(self):
+        self.assertEqual(self.refused("help", "langauge"),
+                         "There is no help on langauge; did you mean language? See: ipclab --help")
+        self.assertEqual(self.refused("help", "weather"),
+                         "There is no help on weather. Topics are the commands, and language; see: ipclab --help")
+
     def test_in_chinese(self):
         self.assertEqual(self.refused("rnu", "--lang", "zh"),
                          "没有名为 rnu 的命令，是不是想输入 run？请看：ipclab --help")
