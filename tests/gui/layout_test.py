@@ -5,7 +5,7 @@ import unittest
 
 from window import Window, WindowTest
 
-BLOCKS = 60  # more than any lesson has
+BLOCKS = 200  # more than any lesson has
 
 
 class Layout(WindowTest):
