@@ -9,6 +9,7 @@ namespace ipclab::lesson {
 namespace {
 
 using namespace std::chrono_literals;
+constexpr std::size_t none = static_cast<std::size_t>(-1);
 constexpr auto patience = 20s;  // a lab that tells nothing for so long is broken
 
 // Lets the lab and the player work until the player wants something of a person. False: the lab went silent.
@@ -60,19 +61,19 @@ class Checker {
   }
 
   void play() {
-    std::optional<std::size_t> playing = player_.next_block();  // the first scene begins by itself
+    std::size_t playing = player_.next_block().value_or(none);  // the first scene begins by itself
     while (settled()) {
-      if (playing) count(*playing);
+      if (playing != none) count(playing);
       while (player_.phase() == Phase::Asking) player_.skip();
       if (player_.phase() == Phase::Finished) return;
       if (player_.phase() == Phase::Trying) {
-        prove(std::get<ChallengeBlock>(lesson_->items[*playing]), *playing);
+        prove(std::get<ChallengeBlock>(lesson_->items[playing]), playing);
         if (player_.phase() == Phase::Broken) continue;
-        playing.reset();
+        playing = none;
         player_.next();
         continue;
       }
-      if (player_.phase() == Phase::Reading) playing = player_.next_block();
+      if (player_.phase() == Phase::Reading) playing = player_.next_block().value_or(none);
       player_.next();
     }
   }

@@ -83,7 +83,6 @@ FrontMatter read_front_matter(const std::string& toml, const std::string& file, 
   front.title = reader.text(*table, "title");
   if (!table->contains("title")) problems.push_back({{file, 1, 1}, {"lesson.no-title", {}}, {}});
   front.needs = reader.texts(*table, "needs");
-  front.covers = reader.texts(*table, "covers");
   front.manual = reader.texts(*table, "man");
   if (const toml::node* minutes = table->get("minutes")) {
     const auto value = minutes->value_exact<std::int64_t>();
@@ -91,6 +90,14 @@ FrontMatter read_front_matter(const std::string& toml, const std::string& file, 
       front.minutes = static_cast<std::uint32_t>(*value);
     } else {
       reader.problem(minutes->source(), "lesson.key-wants-minutes", {});
+    }
+  }
+  if (const toml::node* covers = table->get("covers")) {
+    if (covers->as_table() == nullptr) reader.problem(covers->source(), "lesson.key-wants-table", {"covers"});
+    if (const toml::table* rows = covers->as_table()) {
+      for (const auto& [row, block] : *rows) {
+        front.covers.push_back({std::string(row.str()), reader.text(*rows, row.str()), reader.spot(block.source())});
+      }
     }
   }
   if (const toml::node* names = table->get("names")) {

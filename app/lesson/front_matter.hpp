@@ -13,7 +13,8 @@ namespace ipclab::lesson {
 struct FrontMatter {
   std::string title;
   std::uint32_t minutes = 0;
-  std::vector<std::string> needs, covers, manual;
+  std::vector<std::string> needs, manual;
+  std::vector<Covered> covers;
   std::map<std::string, std::string> names;
   std::map<std::string, Spot> name_spots;
 };

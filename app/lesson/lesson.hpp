@@ -142,11 +142,18 @@ struct DemonstrationBlock {
 using Item = std::variant<Prose, SceneBlock, StepBlock, PredictBlock, ShowBlock, TableBlock, FigureBlock, TryBlock,
                           ChallengeBlock, DemonstrationBlock>;
 
+// A row of lessons/covers.toml, and the block that teaches it.
+struct Covered {
+  std::string row, block;
+  Spot at;  // of the block's name
+};
+
 struct Lesson {
   std::string name;  // of its folder: its identity
   Texts<std::string> title;
   std::uint32_t minutes = 0;
-  std::vector<std::string> needs, covers, manual;
+  std::vector<std::string> needs, manual;
+  std::vector<Covered> covers;
   std::vector<Item> items;
   std::map<std::string, Source> sources;            // by program
   std::map<std::string, Texts<std::string>> names;  // script name → what people read: alice → Alice, 小爱

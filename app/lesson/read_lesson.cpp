@@ -37,6 +37,12 @@ void LessonReader::read_english(const LessonText& text) {
       add_block(std::get<RawBlock>(piece));
     }
   }
+  for (const Covered& covered : lesson_.covers) {
+    if (named_.contains(covered.block)) continue;
+    std::vector<std::string> known;
+    for (const auto& [name, at] : named_) known.push_back(name);
+    problem(covered.at, "lesson.covers-no-block", {covered.block}, nearest(covered.block, known));
+  }
   for (const auto& [name, shown] : front.names) {
     const auto found = lesson_.names.find(name);
     if (found == lesson_.names.end()) {

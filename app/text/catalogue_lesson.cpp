@@ -32,6 +32,7 @@ const Part lesson_part = {
     {"lesson.key-wants-list", "\"{0}\" must be a list of texts", "“{0}”必须是文本列表"},
     {"lesson.key-wants-table", "\"{0}\" must be a table", "“{0}”必须是一个表"},
     {"lesson.key-wants-minutes", "\"minutes\" must be a number from 1 to 999", "“minutes”必须是 1 到 999 之间的整数"},
+    {"lesson.covers-no-block", "no block is called \"{0}\"", "没有名为“{0}”的块"},
 
     // Blocks
     {"lesson.no-kind", "no block is called \"{0}\"", "没有名为“{0}”的代码块类型"},
