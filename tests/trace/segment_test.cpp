@@ -143,3 +143,15 @@ TEST_CASE("made, attached, marked and detached in one step: told in its order") 
   CHECK(contains(lines, "script: object 1 removed"));
   CHECK(segment(lab) == "removed");
 }
+
+TEST_CASE("what the last one stores and leaves behind in one step is known, though nobody has it attached any more") {
+  for (const char* leaves : {"shmdt", "exit"}) {
+    trace::Trial lab;
+    lab.start("script", {"shmget 0 100", "shmat", "store hello", leaves});
+    lab.does("script", "shmat");
+    CHECK(segment(lab) == "size 100 nattch 1: script");
+    lab.run({"script"});
+    CHECK(segment(lab) == "size 100 nattch 0");
+    CHECK(lab.world().object(core::ObjectId{1})->as<core::Memory>()->bytes.starts_with("hello"));
+  }
+}

@@ -1,12 +1,17 @@
 #include "engine/runner/contents.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "engine/observe/memory.hpp"
 #include "engine/runner/live_task.hpp"
 
 namespace ipclab::engine::runner {
 namespace {
+
+// Calls after which nothing of what a process has attached may be left in it.
+constexpr std::array<std::string_view, 4> leaves = {"shmdt", "munmap", "exit", "execve"};
 
 bool is_memory(core::ObjectKind kind) {
   return kind == core::ObjectKind::SharedSegment || kind == core::ObjectKind::PosixMemory ||
@@ -27,25 +32,37 @@ int worth(const core::World& world, const std::string& name) {
 
 }  // namespace
 
+void Contents::entering(tracer::Tracee&, Person& person, const core::Call& call) {
+  if (std::ranges::find(leaves, call.name) == leaves.end()) return;
+  for (const auto& [id, known] : post_.registry.alive()) {
+    const core::Object* object = is_memory(known.kind) ? post_.journal.world().object(id) : nullptr;
+    const auto* memory = object == nullptr ? nullptr : object->as<core::Memory>();
+    const auto own = [&](const core::Memory::Attach& attach) { return attach.process == person.process; };
+    if (memory == nullptr || memory->attaches.empty() || !std::ranges::all_of(memory->attaches, own)) continue;
+    for (core::MemorySampled& change : look(*object, *memory)) post_.journal.add(person.id, std::move(change));
+  }
+}
+
 void Contents::sample() {
   for (const auto& [id, known] : post_.registry.alive()) {
     const core::Object* object = is_memory(known.kind) ? post_.journal.world().object(id) : nullptr;
     const auto* memory = object == nullptr ? nullptr : object->as<core::Memory>();
-    if (memory != nullptr && !memory->attaches.empty()) look(*object, *memory);
+    if (memory == nullptr || memory->attaches.empty()) continue;
+    for (core::MemorySampled& change : look(*object, *memory)) post_.journal.add_sample(std::move(change));
   }
 }
 
-void Contents::look(const core::Object& object, const core::Memory& memory) {
+// What stands there differently from what is known.
+std::vector<core::MemorySampled> Contents::look(const core::Object& object, const core::Memory& memory) {
   for (const core::Memory::Attach& attach : memory.attaches) {
     tracer::Tracee* task = attach.offset == 0 ? live_task(post_, attach.process) : nullptr;
     if (task == nullptr) continue;
     const std::uint64_t size = memory.facts.size == 0 ? attach.length : std::min(attach.length, memory.facts.size);
     observe::look_at_memory(task->proc, attach.at, size, bytes_);
-    if (bytes_ == memory.bytes) return;
-    for (core::MemorySampled& change : observe::changes(object.id, memory.bytes, bytes_))
-      post_.journal.add_sample(std::move(change));
-    return;
+    return bytes_ == memory.bytes ? std::vector<core::MemorySampled>()
+                                  : observe::changes(object.id, memory.bytes, bytes_);
   }
+  return {};
 }
 
 void Contents::sample_held(tracer::Tracee& task, Person& person) {
