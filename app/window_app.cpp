@@ -9,12 +9,19 @@ namespace {
 // So many events are taken before a frame is drawn again.
 constexpr int events_per_frame = 2000;
 
-std::vector<view::CourseEntry> course_of(const lesson::Library& library) {
+// What was done stays done.
+std::vector<view::CourseEntry> course_of(const lesson::Library& library,
+                                         const std::vector<view::CourseEntry>& before = {}) {
   std::vector<view::CourseEntry> entries;
+  const auto was_done = [&](const std::string& name) {
+    return std::any_of(before.begin(), before.end(),
+                       [&](const auto& entry) { return entry.name == name && entry.done; });
+  };
   for (const lesson::CoursePart& part : library.course().course.parts) {
     for (const std::string& name : part.lessons) {
       const auto loaded = library.load(name);
-      if (loaded.lesson) entries.push_back({name, part.title, loaded.lesson->title, loaded.lesson->minutes, false});
+      if (loaded.lesson)
+        entries.push_back({name, part.title, loaded.lesson->title, loaded.lesson->minutes, was_done(name)});
     }
   }
   return entries;
@@ -23,8 +30,9 @@ std::vector<view::CourseEntry> course_of(const lesson::Library& library) {
 }  // namespace
 
 WindowApp::WindowApp(session::Places places, const lesson::Library& library, text::Lang lang, view::Theme theme)
-    : library_(library), session_(std::move(places)) {
+    : library_(library), session_(std::move(places)), preparation_(library_, session_.builder()) {
   situation_.course = course_of(library_);
+  watcher_.watch(library_.folders({}));
   situation_.lang = lang;
   situation_.theme = theme;
 }
@@ -33,15 +41,44 @@ void WindowApp::open(const std::string& name) {
   const auto loaded = library_.load(name);
   if (!loaded.lesson)
     throw core::Error("ui.lesson-has-mistakes", {name, describe(situation_.lang, loaded.problems[0])});
+  play(loaded.lesson);
+  watcher_.watch(library_.folders(name));
+  take_news();
+}
+
+void WindowApp::play(std::shared_ptr<const lesson::Lesson> lesson) {
   player_.reset();
-  lesson_ = loaded.lesson;
+  lesson_ = std::move(lesson);
   std::vector<record::Text> texts;
   for (const auto& [path, text] : lesson_->files) texts.push_back({path, text});
-  session_.embed_lesson(name, std::move(texts), lesson_->sources);
+  session_.embed_lesson(lesson_->name, std::move(texts), lesson_->sources);
   player_ = std::make_unique<lesson::Player>(lesson_, session_);
   situation_.past.reset();
+  situation_.mistakes.clear();
   rewinding_to_.reset();
-  take_news();
+}
+
+// What was saved in an editor: a good version is played up to where the one before stood, of a bad one is said what is
+// wrong.
+bool WindowApp::take_saved() {
+  if (watcher_.changed()) {
+    watcher_.watch(library_.folders(lesson_ ? lesson_->name : std::string()));  // a folder may be another one now
+    if (lesson_) preparation_.begin(lesson_->name);
+    try {
+      situation_.course = course_of(library_, situation_.course);
+    } catch (const core::Error& error) {
+      note(error);
+    }
+  }
+  auto saved = preparation_.take();
+  if (!saved || !lesson_ || saved->name != lesson_->name) return false;
+  situation_.mistakes = std::move(saved->loaded.problems);
+  if (saved->loaded.lesson && !same(*saved->loaded.lesson, *lesson_)) {
+    lesson::Whereabouts there = player_->whereabouts();
+    play(saved->loaded.lesson);
+    player_->go_to(std::move(there));
+  }
+  return true;
 }
 
 // ---- what shell asks
@@ -87,7 +124,8 @@ void WindowApp::intent(const view::Intent& intent) {
 }
 
 bool WindowApp::pump() {
-  const bool news = take_news();
+  const bool saved = take_saved();
+  const bool news = take_news() || saved;
   stale_ = stale_ || news;
   return news;
 }
@@ -95,7 +133,15 @@ bool WindowApp::pump() {
 bool WindowApp::idle() {
   const bool plays =
       player_ && (player_->phase() == lesson::Phase::Playing || player_->phase() == lesson::Phase::Returning);
-  return session_.idle() && !plays;
+  const bool saved = watcher_.pending() || !preparation_.idle() || (player_ && player_->on_its_way());
+  return session_.idle() && !plays && !saved;
+}
+
+std::vector<int> WindowApp::wake_fds() {
+  std::vector<int> all = watcher_.fds();
+  all.push_back(session_.wake_fd());
+  all.push_back(preparation_.fd());
+  return all;
 }
 
 std::string WindowApp::texts() {

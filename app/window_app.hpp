@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "lesson/player.hpp"
+#include "session/preparation.hpp"
 #include "session/session.hpp"
 #include "shell/app.hpp"
+#include "shell/watcher.hpp"
 #include "view/situation.hpp"
 
 namespace ipclab {
@@ -28,7 +30,7 @@ class WindowApp : public shell::App {
   void intent(const view::Intent& intent) override;
   bool pump() override;
   bool idle() override;
-  int wake_fd() override { return session_.wake_fd(); }
+  std::vector<int> wake_fds() override;
   bool done() override { return done_; }
   std::string texts() override;
 
@@ -70,9 +72,13 @@ class WindowApp : public shell::App {
   void rewound();
   void note(const core::Error& error);
   void refresh();
+  void play(std::shared_ptr<const lesson::Lesson> lesson);
+  bool take_saved();
 
   const lesson::Library& library_;
   session::Session session_;
+  shell::Watcher watcher_;
+  session::Preparation preparation_;
   std::shared_ptr<const lesson::Lesson> lesson_;
   std::unique_ptr<lesson::Player> player_;
   view::Situation situation_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "view/intent.hpp"
 #include "view/screen.hpp"
@@ -29,8 +30,9 @@ class App {
   // Nothing is under way: without a new wish or a new event outside, screen() stays as it is.
   virtual bool idle() = 0;
 
-  // Readable when pump() has something to do; -1 = nothing will come. May change whenever intent() or pump() returns.
-  virtual int wake_fd() = 0;
+  // One of them is readable when pump() has something to do; -1 = nothing will come of it. May change whenever intent()
+  // or pump() returns.
+  virtual std::vector<int> wake_fds() = 0;
 
   // The window is to close (view::Quit was wished, or the program ends).
   virtual bool done() = 0;

@@ -5,10 +5,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
+#include <utility>
 
 namespace ipclab::shell {
 
@@ -25,16 +25,20 @@ Wake::~Wake() {
   close(signal_);
 }
 
-void Wake::rearm(int fd) {
-  fd_ = fd;
+void Wake::rearm(std::vector<int> fds) {
+  {
+    const std::scoped_lock lock(mutex_);
+    fds_ = std::move(fds);
+  }
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = write(signal_, &one, sizeof one);  // full means that it is set already
 }
 
 void Wake::run() {
-  int fd = -1;
+  std::vector<int> fds;
   while (!stop_) {
-    std::array<pollfd, 2> polled = {pollfd{signal_, POLLIN, 0}, pollfd{fd, POLLIN, 0}};
+    std::vector<pollfd> polled = {pollfd{signal_, POLLIN, 0}};
+    for (const int fd : fds) polled.push_back({fd, POLLIN, 0});
     if (poll(polled.data(), polled.size(), -1) < 0) {
       if (errno == EINTR) continue;
       return;
@@ -42,10 +46,11 @@ void Wake::run() {
     if (polled[0].revents != 0) {
       std::uint64_t count = 0;
       [[maybe_unused]] const auto got = read(signal_, &count, sizeof count);
-      fd = fd_;
+      const std::scoped_lock lock(mutex_);
+      fds = fds_;
       continue;
     }
-    fd = -1;  // once: the window says when it has looked
+    fds.clear();  // once: the window says when it has looked
     glfwPostEmptyEvent();
   }
 }

@@ -1,9 +1,11 @@
-// Wakes the window when the App has news: a thread that polls one descriptor and posts an empty GLFW event.
-// Made and told by the window thread; reads nothing from the descriptor itself.
+// Wakes the window when the App has news: a thread that polls descriptors and posts an empty GLFW event.
+// Made and told by the window thread; reads nothing from the descriptors themselves.
 #pragma once
 
 #include <atomic>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 namespace ipclab::shell {
 
@@ -14,14 +16,15 @@ class Wake {
   Wake(const Wake&) = delete;
   Wake& operator=(const Wake&) = delete;
 
-  // The news were taken: post again when `fd` is readable next. -1 = nothing to wait for.
-  void rearm(int fd);
+  // The news were taken: post again when one of `fds` is readable next. Without any, -1: nothing to wait for.
+  void rearm(std::vector<int> fds);
 
  private:
   void run();
 
-  int signal_;  // eventfd: the two fields below changed
-  std::atomic<int> fd_ = -1;
+  int signal_;  // eventfd: the fields below changed
+  std::mutex mutex_;
+  std::vector<int> fds_;
   std::atomic<bool> stop_ = false;
   std::thread thread_;
 };

@@ -136,7 +136,7 @@ class Shell {
   void news() {
     if (app_.pump()) stage_.ask_frames(2);
     if (painter_.has_news()) stage_.ask_frames(1);
-    wake_.rearm(app_.wake_fd());
+    wake_.rearm(app_.wake_fds());
   }
 
   void present() {
@@ -145,7 +145,7 @@ class Shell {
     stage_.render();
     glfwSwapBuffers(window_.get());
     stage_.count_presented();
-    wake_.rearm(app_.wake_fd());
+    wake_.rearm(app_.wake_fds());
   }
 
   // Takes all input and all news, until nothing is under way.
@@ -163,7 +163,7 @@ class Shell {
         break;
       }
       if (Clock::now() > limit) break;
-      wake_.rearm(app_.wake_fd());
+      wake_.rearm(app_.wake_fds());
       glfwWaitEventsTimeout(0.02);
     }
     stage_.ask_frames(1);  // what was drawn meanwhile has not been shown

@@ -133,6 +133,8 @@ const Part view_part = {
     {"view.verdict.wrong", "The kernel did something else.", "内核的做法不同。"},
     {"view.verdict.skipped", "Skipped.", "已跳过。"},
     {"view.verdict.skipped-judged", "Skipped. What the kernel did is marked.", "已跳过，内核的做法已标出。"},
+    {"view.mistakes", "What was saved has mistakes. The version before goes on here.",
+     "刚保存的内容有错，这里仍然使用之前的版本。"},
     {"view.finished", "That was the lesson.", "本课到此结束。"},
     {"view.finished.predictions", "You predicted {0} of {1} as the kernel did it.", "{1} 道预测题，你猜对了 {0} 道。"},
     {"view.finished.now",

@@ -57,6 +57,7 @@ float draw_error(Frame& frame, ImVec2 at, float width, const view::LessonError& 
   ImGui::GetWindowDrawList()->AddRectFilled(at, {at.x + width, at.y + height}, with_alpha(palette.blocked, 0.14f),
                                             frame.px(6));
   flow(frame, runs, look, {at.x + pad, at.y + pad}, width - 2 * pad);
+  frame.items.add({"lesson-error", "text", error.text, {}, at, {at.x + width, at.y + height}});
   return height;
 }
 

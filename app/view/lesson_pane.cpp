@@ -7,6 +7,8 @@
 namespace ipclab::view {
 namespace {
 
+constexpr std::size_t most_mistakes = 8;  // the first ones often bring forth the others
+
 lesson::Element paragraph(lesson::Spans spans) {
   lesson::Element element;
   element.spans = std::move(spans);
@@ -65,6 +67,7 @@ class Pane {
       std::visit([&](const auto& alternative) { show(alternative); }, item);
     }
     if (player_.problem()) pane_.items.emplace_back(LessonError{lesson::describe(situation_.lang, *player_.problem())});
+    show_mistakes();
     if (player_.phase() == lesson::Phase::Finished) pane_.items.emplace_back(summary());
     pane_.next = next_button(quiet);
     return std::move(pane_);
@@ -74,6 +77,15 @@ class Pane {
   static bool counts(const lesson::Item& item) {
     return std::holds_alternative<lesson::StepBlock>(item) || std::holds_alternative<lesson::PredictBlock>(item) ||
            std::holds_alternative<lesson::ChallengeBlock>(item);
+  }
+
+  void show_mistakes() {
+    if (situation_.mistakes.empty()) return;
+    std::string all = text::say(situation_.lang, "view.mistakes");
+    for (std::size_t i = 0; i < std::min(situation_.mistakes.size(), most_mistakes); ++i) {
+      all += "\n" + lesson::describe(situation_.lang, situation_.mistakes[i]);
+    }
+    pane_.items.emplace_back(LessonError{std::move(all)});
   }
 
   bool is_done(std::size_t index) const {

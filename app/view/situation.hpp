@@ -34,7 +34,8 @@ struct Situation {
   Theme theme = Theme::Light;
   std::optional<std::uint32_t> past;  // the step that is looked at; none = live
   bool rewinding = false;
-  std::vector<core::Message> notices;  // why a wish was not granted, and the like; the newest last
+  std::vector<lesson::Problem> mistakes;  // of the lesson as it was saved last; the one that is played is from before
+  std::vector<core::Message> notices;     // why a wish was not granted, and the like; the newest last
 };
 
 Names make_names(text::Lang lang, const lesson::Lesson& lesson, const lesson::Scene& scene);
