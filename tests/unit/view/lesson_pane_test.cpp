@@ -140,7 +140,7 @@ struct Class {
   TellingLab lab{log};
   lesson::Loaded loaded =
       lesson::read_lesson("printer", {"lesson.md", lesson_en}, lesson::LessonText{"lesson.zh.md", lesson_zh},
-                          [](const std::string&) { return std::optional<std::string>(source); });
+                          [](const std::string&) { return lesson::SourceText{"demos/printer.cpp", source}; });
   std::optional<lesson::Player> player;
 
   Class() {
