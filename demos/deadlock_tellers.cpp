@@ -33,8 +33,8 @@ static void V(int set, int account) {
 }
 
 static void P_both(int set, int one, int other) {  // both or neither, in one call
-    sembuf operations[] = {change(one, -1), change(other, -1)};
-    if (semop(set, operations, 2) == -1) fail("semop");
+    sembuf operations[] = {change(one, -1), change(other, -1)};    // [two operations]
+    if (semop(set, operations, 2) == -1) fail("semop");            // [one call]
 }
 
 static int teller(const char* name, const char* mode, int set, int from, int to) {
