@@ -86,7 +86,11 @@ void obey(const sandbox::Inside& inside, const sys::Received& message, Started& 
     return;
   }
   const int status = follow(inside.socket, terminal, spawned.pid.value, text[0] == 't');
-  if (const auto failure = spawned.failure()) say(inside.socket, "f" + failure->key + " " + failure->args.at(1));
+  if (const auto failure = spawned.failure()) {
+    std::string text = "f" + failure->key;
+    for (const std::string& argument : failure->args) text += " " + argument;
+    say(inside.socket, text);
+  }
   say(inside.socket, "e" + std::to_string(status));
 }
 
