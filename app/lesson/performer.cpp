@@ -147,6 +147,7 @@ bool Performer::order_done(const Order& order) {
   }
   if (order.until.empty() || is_true(order.until.front(), facts(world))) {
     repeats_ = 0;
+    then_asked_ = false;
     return true;
   }
   if (++repeats_ == run_limit) {
