@@ -6,8 +6,8 @@
 #include "cli/program.hpp"
 #include "record/file.hpp"
 #include "record/playback.hpp"
+#include "record/schedule_text.hpp"
 #include "session/places.hpp"
-#include "session/schedule_text.hpp"
 #include "session/session.hpp"
 #include "session/trace.hpp"
 #include "session/workshop.hpp"
@@ -23,7 +23,9 @@ class Desk : public cli::Program {
 
   void add_lessons(const std::vector<std::string>& folders) override {
     library_ = lesson::Library(session::shelves(places_, folders));
+    named_ = true;
   }
+  lesson::Shelf shelf_for_new() override { return session::shelf_for_new(places_, library_, named_); }
   const lesson::Library& library() override { return library_; }
   core::Lab& lab() override { return session_; }
   lesson::Workshop& workshop() override { return workshop_; }
@@ -52,13 +54,13 @@ class Desk : public cli::Program {
     return recording;
   }
 
-  std::string schedule(std::size_t take) override { return session::schedule_text(loaded_.scenes.at(take)); }
+  std::string schedule(std::size_t take) override { return record::schedule_text(loaded_.scenes.at(take)); }
   void again(std::size_t take) override { session_.again(loaded_.scenes.at(take)); }
   std::optional<cli::Followed> read_schedule(const std::filesystem::path& file) override {
-    const auto schedule = session::load_schedule(file);
+    const auto schedule = record::load_schedule(file);
     if (!schedule) return std::nullopt;
     cli::Followed followed{schedule->scene, {}};
-    for (const session::Move& move : schedule->moves) followed.moves.push_back({move.line, move.command, move.hold});
+    for (const record::Move& move : schedule->moves) followed.moves.push_back({move.line, move.command, move.hold});
     return followed;
   }
 
@@ -86,6 +88,7 @@ class Desk : public cli::Program {
  private:
   session::Places places_;
   lesson::Library library_{session::shelves(places_, {})};
+  bool named_ = false;  // folders of lessons, on the command line
   session::Session session_;
   session::CompilerWorkshop workshop_{session_};
   record::Loaded loaded_;

@@ -10,6 +10,7 @@ namespace ipclab::cli {
 int list(Program& program, const ListOptions& options, text::Lang lang);
 int play(Program& program, const RunOptions& options, text::Lang lang);
 int check(Program& program, const CheckOptions& options, text::Lang lang);
+int make(Program& program, const NewOptions& options, text::Lang lang);
 int replay(Program& program, const ReplayOptions& options, text::Lang lang);
 int schedule(Program& program, const ScheduleOptions& options, text::Lang lang);
 int help(text::Lang lang);

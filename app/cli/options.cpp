@@ -9,7 +9,7 @@
 namespace ipclab::cli {
 namespace {
 
-const std::vector<std::string> commands = {"list", "run", "check", "replay", "schedule", "trace", "help"};
+const std::vector<std::string> commands = {"list", "run", "check", "new", "replay", "schedule", "trace", "help"};
 
 // Of `trace` only what stands before the program is said to us: the program's own words are not read.
 struct Words {
@@ -51,6 +51,7 @@ class Parser {
     app_.get_formatter()->label("Subcommands", say("cli.commands"));
     app_.get_formatter()->label("Positionals", say("cli.positionals"));
     add_commands();
+    app_.require_subcommand(0, 1);  // what follows one is its own, also where it sounds like another
   }
 
   CommandLine parse(Words words) {
@@ -91,7 +92,10 @@ class Parser {
     run_->add_option("--record", run_options_.record, say("cli.record"))->type_name("FILE");
     check_ = command("check", "cli.about-check");
     check_->add_option("lessons", check_options_.lessons, say("cli.lessons"))->type_name(say("cli.name"));
+    check_->add_flag("--accept", check_options_.accept, say("cli.accept"));
     check_->add_flag("--json", json_, say("cli.json"));
+    new_ = command("new", "cli.about-new");
+    new_->add_option("name", new_options_.name, say("cli.new-name"))->required()->type_name(say("cli.name"));
     replay_ = command("replay", "cli.about-replay");
     replay_->add_option("file", replay_options_.file, say("cli.file"))->required()->type_name("FILE");
     replay_->add_flag("--json", json_, say("cli.json"));
@@ -119,6 +123,7 @@ class Parser {
       check_options_.json = json_;
       return check_options_;
     }
+    if (new_->parsed()) return new_options_;
     if (replay_->parsed()) {
       replay_options_.json = json_;
       return replay_options_;
@@ -165,6 +170,7 @@ class Parser {
 
   [[noreturn]] void refuse_missing() const {
     if (replay_->parsed() || schedule_->parsed()) throw core::Error("cli.no-file", {});
+    if (new_->parsed()) throw core::Error("cli.no-name", {});
     throw core::Error("cli.no-lesson", {});
   }
 
@@ -172,7 +178,7 @@ class Parser {
 
   text::Lang lang_;
   CLI::App app_;
-  CLI::App *list_ = nullptr, *run_ = nullptr, *check_ = nullptr, *replay_ = nullptr, *schedule_ = nullptr,
+  CLI::App *list_ = nullptr, *run_ = nullptr, *check_ = nullptr, *new_ = nullptr, *replay_ = nullptr, *schedule_ = nullptr,
            *trace_ = nullptr, *help_ = nullptr;
   bool version_ = false, json_ = false;
   std::vector<std::string> folders_;
@@ -180,6 +186,7 @@ class Parser {
   std::string topic_;
   RunOptions run_options_;
   CheckOptions check_options_;
+  NewOptions new_options_;
   ReplayOptions replay_options_;
   ScheduleOptions schedule_options_;
   TraceOptions trace_options_;

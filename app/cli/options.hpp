@@ -22,7 +22,11 @@ struct RunOptions {
 };
 struct CheckOptions {
   std::vector<std::string> lessons;  // empty = all of the course
+  bool accept = false;               // the translations are said to be right
   bool json = false;
+};
+struct NewOptions {
+  std::string name;
 };
 struct ReplayOptions {
   std::string file;
@@ -47,7 +51,7 @@ struct Answer {
   std::string text;
 };
 
-using Choice = std::variant<Answer, WindowWish, ListOptions, RunOptions, CheckOptions, ReplayOptions, ScheduleOptions,
+using Choice = std::variant<Answer, WindowWish, ListOptions, RunOptions, CheckOptions, NewOptions, ReplayOptions, ScheduleOptions,
                             TraceOptions, HelpOptions>;
 
 struct CommandLine {

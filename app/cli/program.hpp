@@ -58,6 +58,8 @@ class Program {
   // Folders of lessons that were named on the command line stand in front of all others.
   virtual void add_lessons(const std::vector<std::string>& folders) = 0;
   virtual const lesson::Library& library() = 0;
+  // Where a new lesson belongs.
+  virtual lesson::Shelf shelf_for_new() = 0;
   virtual core::Lab& lab() = 0;
   virtual lesson::Workshop& workshop() = 0;
   // From now on `lesson` is played on the lab: recordings carry its texts.

@@ -34,6 +34,7 @@ struct CarryOut {
   int operator()(const ListOptions& options) const { return list(program, options, lang); }
   int operator()(const RunOptions& options) const { return play(program, options, lang); }
   int operator()(const CheckOptions& options) const { return check(program, options, lang); }
+  int operator()(const NewOptions& options) const { return make(program, options, lang); }
   int operator()(const ReplayOptions& options) const { return replay(program, options, lang); }
   int operator()(const ScheduleOptions& options) const { return schedule(program, options, lang); }
   int operator()(const HelpOptions&) const { return help(lang); }

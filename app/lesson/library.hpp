@@ -52,6 +52,12 @@ class Library {
 // Whether a person would see any difference: texts, programs, pictures.
 bool same(const Lesson& one, const Lesson& other);
 
+// The translation, if there is one, with the digests of the English text as it is now: its path and its new text.
+std::optional<LessonText> accepted(const Lesson& lesson);
+
+// As an author would type it: from here, where it lies below here.
+std::string shown(const std::filesystem::path& path);
+
 // What a lesson or program may be called: small letters, digits, '-' and '_', beginning with a letter.
 bool is_good_name(const std::string& name);
 

@@ -13,16 +13,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// As the author would type it.
-std::string shown(const fs::path& path) {
-  std::error_code error;
-  const fs::path near = fs::proximate(path, error);
-  return error || near.empty() || *near.begin() == ".." ? path.string() : near.string();
-}
-
 // Words that become part of a path: nothing that leads elsewhere.
 bool plain_name(const std::string& name) {
   return !name.empty() && name.front() != '.' && name.find('/') == name.npos && name.find('\0') == name.npos;
+}
+
+// Where the course names the lesson.
+Spot place_of(const std::string& name, const std::string& text, const std::string& file) {
+  const std::size_t at = text.find("\"" + name + "\"");
+  if (at == text.npos) return {file, 1, 1};  // written in another way than most do
+  const std::size_t line = at == 0 ? text.npos : text.rfind('\n', at - 1);
+  const std::size_t begin = line == text.npos ? 0 : line + 1;
+  Spot spot{file, 1, static_cast<std::uint32_t>(at - begin + 1)};
+  spot.line +=
+      static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  return spot;
 }
 
 std::vector<std::string> folders(const fs::path& lessons) {
@@ -36,6 +41,12 @@ std::vector<std::string> folders(const fs::path& lessons) {
 }
 
 }  // namespace
+
+std::string shown(const fs::path& path) {
+  std::error_code error;
+  const fs::path near = fs::proximate(path, error);
+  return error || near.empty() || *near.begin() == ".." ? path.string() : near.string();
+}
 
 std::optional<std::string> read_file(const fs::path& path) {
   std::error_code ignored;
@@ -108,7 +119,8 @@ LoadedCourse Library::course() const {
     for (const std::string& name : part.lessons) {
       named.insert(name);
       if (std::find(known.begin(), known.end(), name) == known.end()) {
-        loaded.problems.push_back({{path, 0, 0}, {"lesson.course-names-none", {name}}, nearest(name, known)});
+        loaded.problems.push_back(
+            {place_of(name, *text, path), {"lesson.course-names-none", {name}}, nearest(name, known)});
       }
     }
   }

@@ -1,5 +1,7 @@
 #include "session/places.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <system_error>
 
@@ -44,6 +46,12 @@ std::vector<lesson::Shelf> shelves(const Places& places, const std::vector<std::
   all.push_back({places.own / "lessons", places.own / "demos"});
   all.push_back({places.lessons, places.sources});
   return all;
+}
+
+lesson::Shelf shelf_for_new(const Places& places, const lesson::Library& library, bool named) {
+  if (named) return library.shelves().front();
+  if (::access(places.lessons.c_str(), W_OK) == 0) return {places.lessons, places.sources};
+  return {places.own / "lessons", places.own / "demos"};
 }
 
 }  // namespace ipclab::session

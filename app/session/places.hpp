@@ -23,6 +23,10 @@ struct Places {
 // that ship. Programs lie in the folder demos beside each.
 std::vector<lesson::Shelf> shelves(const Places& places, const std::vector<std::string>& named);
 
+// Where a new lesson belongs: the first folder that was named, else the repository where it may be written, else the
+// person's own.
+lesson::Shelf shelf_for_new(const Places& places, const lesson::Library& library, bool named);
+
 // Programs beside the running executable, sources and lessons in the source tree that it was built from; or
 // where the environment's IPCLAB_PROGRAMS_DIR, IPCLAB_DEMOS_DIR and IPCLAB_LESSONS_DIR say. A person's own as the XDG
 // Base Directory Specification has it: XDG_DATA_HOME/ipclab, XDG_CACHE_HOME/ipclab.
