@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -77,6 +78,17 @@ void list_text(Lang lang, const std::vector<Row>& rows) {
   }
   console.blank();
   console.print(text::say(lang, "cli.how-to-start"), Look::Dim);
+}
+
+// The translation keeps what it was made of.
+void accept_translation(Program& program, const std::string& name) {
+  const lesson::Loaded loaded = program.library().load(name);
+  const auto text = loaded.lesson ? lesson::accepted(*loaded.lesson) : std::nullopt;
+  if (!text || text->text == loaded.lesson->files[1].second) return;
+  std::ofstream out(text->file, std::ios::binary);
+  out << text->text;
+  out.close();
+  if (!out) throw core::Error("cli.cannot-write", {text->file});
 }
 
 // A lesson that cannot be read has no claims to prove.
@@ -183,6 +195,7 @@ int check(Program& program, const CheckOptions& options, Lang lang) {
   std::size_t holding = 0;
   std::chrono::milliseconds time{0};
   for (const std::string& name : names) {
+    if (options.accept) accept_translation(program, name);
     const Progress progress(console, options.json, text::say(lang, "cli.checking", name));
     const lesson::CheckResult result = check_one(program, name);
     progress.over();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "lesson/line_reader.hpp"
 
@@ -149,20 +150,27 @@ class Scanner {
     } else if (ours) {
       end_prose();
       block.lines = std::move(inner);
+      block.digest = std::exchange(raw_.digest, std::nullopt);
       raw_.pieces.emplace_back(std::move(block));
     }
     if (at_ < lines_.size()) ++at_;
   }
 
-  // <!-- step open -->
+  // <!-- step open -->, <!-- digest 1a2b3c -->
   bool read_placeholder(const std::string& line) {
     constexpr std::string_view open = "<!--", close = "-->";
     const std::string_view text = trim(line);
     if (!text.starts_with(open) || !text.ends_with(close) || text.size() < open.size() + close.size()) return false;
     const std::size_t begin = line.find(open) + open.size();
     RawBlock block = read_head(lines_[at_], begin, line.rfind(close));
+    if (block.kind == "digest") {
+      raw_.digest = {block.name, block.at};
+      raw_.digest_lines.insert(lines_[at_++].line);
+      return true;
+    }
     if (!is_kind(block.kind)) return false;
     block.placeholder = true;
+    block.digest = std::exchange(raw_.digest, std::nullopt);
     end_prose();
     raw_.pieces.emplace_back(std::move(block));
     ++at_;
@@ -196,6 +204,10 @@ std::vector<RawWord> words_of(const RawLine& line, const std::string& file) {
   return words;
 }
 
+std::string key_of(const RawBlock& block, int& shows) {
+  return block.kind == "show" ? "show " + std::to_string(++shows) : block.kind + " " + block.name;
+}
+
 std::string joined(const std::vector<RawLine>& lines) {
   std::string text;
   for (const RawLine& line : lines) text += line.text + "\n";
@@ -205,7 +217,9 @@ std::string joined(const std::vector<RawLine>& lines) {
 RawFile take_apart(const LessonText& text, std::vector<Problem>& problems) {
   if (auto bad = bad_byte(text)) {
     problems.push_back(std::move(*bad));
-    return {text.file, {}, {}};
+    RawFile nothing;
+    nothing.file = text.file;
+    return nothing;
   }
   return Scanner(text, problems).scan();
 }

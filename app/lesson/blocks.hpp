@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +21,12 @@ struct RawLine {
   std::uint32_t line = 0;
 };
 
+// `<!-- digest 1a2b3c -->`, see digest.hpp
+struct RawDigest {
+  std::string value;
+  Spot at;
+};
+
 // A fence of one of our kinds, or in a translation the comment that stands for it.
 struct RawBlock {
   std::string kind, name;
@@ -27,6 +35,7 @@ struct RawBlock {
   Spot name_at;
   std::vector<RawLine> lines;
   bool placeholder = false;
+  std::optional<RawDigest> digest;  // that stands before it
 };
 
 struct RawProse {
@@ -39,6 +48,8 @@ struct RawFile {
   std::string file;
   std::string front;  // TOML; it begins on line 2
   std::vector<RawPiece> pieces;
+  std::optional<RawDigest> digest;       // that stands behind the last block
+  std::set<std::uint32_t> digest_lines;  // of all of them
 };
 
 // What is wrong is added to `problems`; pieces that can be read are still returned.
@@ -59,6 +70,8 @@ struct BlockRow {
 };
 std::span<const BlockRow> block_rows();
 std::vector<std::string> block_kinds();
+// What a block is known by in both files: "step open". Shows have no name: they are counted.
+std::string key_of(const RawBlock& block, int& shows);
 // Lines joined by "\n".
 std::string joined(const std::vector<RawLine>& lines);
 

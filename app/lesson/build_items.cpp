@@ -123,7 +123,7 @@ Item LessonReader::build_scene(const Entry& entry) {
   return item;
 }
 
-Vocabulary LessonReader::vocabulary() const { return {draft_->scene, draft_->rules, lesson_.sources}; }
+Vocabulary LessonReader::vocabulary() const { return {draft_->scene, draft_->rules, lesson_.sources, &folder_}; }
 
 // ---- lines of the step language
 

@@ -80,7 +80,8 @@ void read_spans(cmark_node* parent, const Span& look, Spans& spans, int depth = 
       default:
         if (cmark_node_get_type(node) == CMARK_NODE_EMPH) span.emphasis = true;
         if (cmark_node_get_type(node) == CMARK_NODE_STRONG) span.strong = true;
-        if (cmark_node_get_type(node) == CMARK_NODE_LINK) span.link = text_of(cmark_node_get_url(node));
+        if (cmark_node_get_type(node) == CMARK_NODE_LINK || cmark_node_get_type(node) == CMARK_NODE_IMAGE)
+          span.link = text_of(cmark_node_get_url(node));
         read_spans(node, span, spans, depth + 1);
     }
   }
@@ -156,6 +157,22 @@ void append_plain(const Document& document, std::string& text) {
   }
 }
 
+void append_links(const Spans& spans, std::vector<std::string>& links) {
+  for (const Span& span : spans) {
+    if (!span.link.empty()) links.push_back(span.link);
+  }
+}
+
+void append_links(const Document& document, std::vector<std::string>& links) {
+  for (const Element& element : document) {
+    append_links(element.spans, links);
+    append_links(element.children, links);
+    for (const auto& row : element.rows) {
+      for (const Spans& cell : row) append_links(cell, links);
+    }
+  }
+}
+
 }  // namespace
 
 Document read_document(std::string_view markdown) {
@@ -167,6 +184,12 @@ Document read_document(std::string_view markdown) {
   cmark_parser_feed(parser.get(), markdown.data(), markdown.size());
   const NodePointer root(cmark_parser_finish(parser.get()), cmark_node_free);
   return read_children(root.get(), 0);
+}
+
+std::vector<std::string> links_of(const Document& document) {
+  std::vector<std::string> links;
+  append_links(document, links);
+  return links;
 }
 
 std::string plain(const Spans& spans) {

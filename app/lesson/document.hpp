@@ -37,6 +37,9 @@ using Document = std::vector<Element>;
 // Never fails: CommonMark gives every text a meaning. Raw HTML is dropped.
 Document read_document(std::string_view markdown);
 
+// The targets of its links and pictures, a target more than once where looks change within.
+std::vector<std::string> links_of(const Document& document);
+
 // The same without looks, paragraphs joined by a blank line: for logs, titles and tests.
 std::string plain(const Spans& spans);
 std::string plain(const Document& document);

@@ -47,6 +47,7 @@ class LessonReader {
   bool known_program(const std::string& program);
   void add_block(const RawBlock& block);
   void gather_names(const RawBlock& block);
+  void compare_digest(const Entry& entry, const std::optional<RawDigest>& kept);
   void take_translation(const RawBlock& block, std::vector<RawLine>& prose, int& shows);
 
   struct Builder {
@@ -88,6 +89,7 @@ class LessonReader {
   void resolve(std::size_t item);
 
   Document document(const std::vector<RawLine>& lines, const std::string& file, Lang lang);
+  void check_links(const Document& document, const std::vector<RawLine>& lines, const std::string& file);
   Texts<Document> documents(const std::vector<RawLine>& en, const std::vector<RawLine>& zh);
   Vocabulary vocabulary() const;
   Claim claim(const RawLine& line, std::string_view keyword);
@@ -96,6 +98,7 @@ class LessonReader {
   Lesson lesson_;
   const SourceReader& find_source_;
   std::filesystem::path figures_;  // empty: they are not looked for
+  std::filesystem::path folder_ = figures_.parent_path();
   std::vector<Problem>& problems_;
   std::vector<Entry> entries_ = std::vector<Entry>(1);
   std::map<std::string, std::size_t> entry_of_;  // "step open", "show 1" → index

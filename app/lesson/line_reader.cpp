@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/names.hpp"
+#include "lesson/lesson.hpp"
 
 namespace ipclab::lesson {
 namespace {
@@ -213,6 +214,10 @@ std::uint32_t LineReader::label(const ProcessName& process, std::string& file) {
     fail(token, "lesson.no-label", {name, file}, nearest(name, known));
   }
   return found->second;
+}
+
+std::optional<std::string> LineReader::file_beside(const std::string& name) const {
+  return vocabulary_.folder == nullptr ? std::nullopt : read_file(*vocabulary_.folder / name);
 }
 
 std::string LineReader::source_file(const ProcessName& process) const {

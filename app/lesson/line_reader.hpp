@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,7 @@ struct Vocabulary {
   const Scene& scene;
   const Rules& rules;
   const Sources& sources;
+  const std::filesystem::path* folder = nullptr;  // of the lesson: null = nobody's; empty = it is not looked into
 };
 
 struct Token {
@@ -65,6 +68,11 @@ class LineReader {
   const ObjectName& object();
   // The line of `// [label]` in the source that the process runs.
   std::uint32_t label(const ProcessName& process, std::string& file);
+
+  // Files that lie beside the lesson, where they are looked for.
+  bool has_files() const { return vocabulary_.folder == nullptr || !vocabulary_.folder->empty(); }
+  std::optional<std::string> file_beside(const std::string& name) const;
+  const std::vector<core::Launch>& programs() const { return vocabulary_.scene.programs; }
 
   std::string source_file(const ProcessName& process) const;
   const ProcessName* known_process(std::string_view name) const { return vocabulary_.scene.process(name); }

@@ -41,6 +41,7 @@ void Performer::begin(const Script& script) {
   bringing_.clear();
   ordered_ = nullptr;
   repeats_ = 0;
+  followed_ = 0;
   look_.clear();
   problem_.reset();
 }
@@ -73,6 +74,7 @@ bool Performer::carry_out(const Line& line) {
 }
 
 bool Performer::order(const Order& order) {
+  if (order.row->make == nullptr) return follow(order);
   const core::World& world = lab_.world();
   Given given{{}, {}, facts(world)};
   const auto add = [&](const std::string& name) {
@@ -89,6 +91,21 @@ bool Performer::order(const Order& order) {
   if (!order.process.empty()) given.subject = given.tasks.front();
   then_asked_ = false;
   return ask(order, order.row->make(order, given));
+}
+
+// One move of the schedule after the other. Who is who in it counts from the scene's beginning.
+bool Performer::follow(const Order& order) {
+  if (followed_ == 0 && lab_.world().step != scene_->programs.size()) {
+    return wrong(order.at, {"lesson.replay-too-late", {}});
+  }
+  if (followed_ == order.moves.size()) {
+    followed_ = 0;
+    return true;
+  }
+  const record::Move& move = order.moves[followed_++];
+  ask(order, move.command);
+  if (move.hold && ordered_ != nullptr) lab_.command(core::Hold{});
+  return false;
 }
 
 // Who is not born yet: the nearest forefather who lives goes on until that child is born; then the order is given.
@@ -133,7 +150,7 @@ bool Performer::ask(const Order& order, const core::Command& command) {
 bool Performer::order_done(const Order& order) {
   const core::World& world = lab_.world();
   const core::StepEnded& ended = world.last_step;
-  if (!bringing_.empty()) return this->order(order);
+  if (!bringing_.empty() || order.row->make == nullptr) return this->order(order);
   const bool more = order.row->then != nullptr && !std::exchange(then_asked_, true);
   if (!allows(more ? Allowed{} : order.row->allowed, ended.outcome)) {
     return wrong(order.at, ended.why.empty() ? core::Message{"lesson.went-otherwise", {order.line}} : ended.why);

@@ -37,7 +37,7 @@ class Performer {
   // The lab is idle: what comes next is done. A beat is one order with what is said before it and claimed after it.
   State go_on(bool pause_after_beat = false);
   // The command under way belongs to an order that was given before: it is no move of its own.
-  bool repeats() const { return then_asked_ || repeats_ > 0 || !bringing_.empty(); }
+  bool repeats() const { return then_asked_ || repeats_ > 0 || followed_ > 1 || !bringing_.empty(); }
   // Every event: what calls gave back is kept.
   void on_event(const core::Event& event);
   // After each event while the script goes on. False: an `always` or `never` of it is violated.
@@ -54,6 +54,7 @@ class Performer {
  private:
   bool carry_out(const Line& line);
   bool order(const Order& order);
+  bool follow(const Order& order);
   bool bring_forth(const Order& order, const std::string& name);
   bool order_done(const Order& order);
   const core::Task* never_quiet(const Order& order, const core::World& world) const;
@@ -71,6 +72,7 @@ class Performer {
   bool then_asked_ = false;         // its second half too
   std::string bringing_;            // path of whom it needs, and who is being born first
   std::uint32_t repeats_ = 0;       // of a `run until CONDITION`
+  std::size_t followed_ = 0;        // moves of a schedule
   std::vector<Look> look_;
   std::vector<const Say*> said_;
   std::vector<PastReturn> returns_;

@@ -2,19 +2,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include "lesson/digest.hpp"
 #include "lesson/front_matter.hpp"
 #include "lesson/lesson_reader.hpp"
 
 namespace ipclab::lesson {
-namespace {
-
-// Shows have no name: they are counted.
-std::string key_of(const RawBlock& block, int& shows) {
-  return block.kind == "show" ? "show " + std::to_string(++shows) : block.kind + " " + block.name;
-}
-
-}  // namespace
-
 // ---- the two files
 
 void LessonReader::read_english(const LessonText& text) {
@@ -23,6 +15,7 @@ void LessonReader::read_english(const LessonText& text) {
   const std::size_t before = problems_.size();
   const RawFile raw = take_apart(text, problems_);
   if (problems_.size() > before && raw.pieces.empty()) return;
+  for (const std::uint32_t line : raw.digest_lines) problem({file_en_, line, 1}, "lesson.digest-in-english");
   const FrontMatter front = read_front_matter(raw.front, text.file, false, problems_);
   lesson_.title = {front.title, front.title};
   lesson_.minutes = front.minutes;
@@ -108,6 +101,14 @@ void LessonReader::read_chinese(const LessonText& text) {
     }
   }
   entries_.back().prose_zh = std::move(prose);
+  compare_digest(entries_.back(), raw.digest);
+}
+
+// Where the translation says what it was made of.
+void LessonReader::compare_digest(const Entry& entry, const std::optional<RawDigest>& kept) {
+  if (!kept) return;
+  const std::string now = digest_of(entry.prose, entry.block ? &*entry.block : nullptr);
+  if (kept->value != now) warn(kept->at, "lesson.english-changed", {lesson_.name});
 }
 
 // Prose waits for the block that it stands before.
@@ -126,6 +127,7 @@ void LessonReader::take_translation(const RawBlock& block, std::vector<RawLine>&
   entry.prose_zh = std::move(prose);
   prose.clear();
   if (!block.placeholder) entry.translated = block;
+  compare_digest(entry, block.digest);
 }
 
 // ---- from blocks to items
@@ -197,7 +199,25 @@ Document LessonReader::document(const std::vector<RawLine>& lines, const std::st
     }
     markdown += '\n';
   }
-  return read_document(markdown);
+  Document all = read_document(markdown);
+  check_links(all, lines, file);
+  return all;
+}
+
+// Links to files stay in the lesson's folder or beside it, where a Git host finds them, too.
+void LessonReader::check_links(const Document& document, const std::vector<RawLine>& lines, const std::string& file) {
+  if (figures_.empty()) return;
+  for (const std::string& link : links_of(document)) {
+    const bool elsewhere = link.find(':') < link.find('/');  // https:, mailto:
+    const std::string path = link.substr(0, link.find('#'));
+    std::error_code ignored;
+    if (elsewhere || path.empty() || std::filesystem::exists(folder_ / path, ignored)) continue;
+    const auto line = std::find_if(lines.begin(), lines.end(),
+                                   [&](const RawLine& one) { return one.text.find(link) != one.text.npos; });
+    Spot at{file, lines.front().line, 1};
+    if (line != lines.end()) at = spot_in(line->text, line->text.find(link), {file, line->line, 1});
+    problem(at, "lesson.no-such-file", {path});
+  }
 }
 
 Texts<Document> LessonReader::documents(const std::vector<RawLine>& en, const std::vector<RawLine>& zh) {

@@ -160,6 +160,23 @@ void read_sh(LineReader& reader, Order& order) {
   order.pieces.push_back(std::move(piece));
 }
 
+// replay NAME: NAME.schedule in the lesson's folder, of a scene that starts the same programs
+void read_replay(LineReader& reader, Order& order) {
+  const Token token = reader.peek();
+  order.text = reader.word("NAME") + ".schedule";
+  if (!reader.has_files()) return;
+  const auto text = reader.file_beside(order.text);
+  if (!text) reader.fail(token, "lesson.no-schedule", {order.text});
+  try {
+    const auto schedule = record::read_schedule(*text);
+    if (!schedule) reader.fail(token, "lesson.not-a-schedule", {order.text});
+    if (schedule->scene.programs != reader.programs()) reader.fail(token, "lesson.schedule-of-others", {order.text});
+    order.moves = schedule->moves;
+  } catch (const core::Error& error) {
+    reader.fail(token, error.message().key, error.message().args);
+  }
+}
+
 // ---- what is asked of the lab
 
 core::Command make_does(const Order& order, const Given& given) {
@@ -248,6 +265,7 @@ constexpr CommandRow commands[] = {
      make_sh,
      {.blocked = true, .ended = true, .limit = true},
      run_sh},
+    {"replay", "replay NAME", false, read_replay, nullptr, {.blocked = true, .ended = true, .limit = true}},
 };
 
 struct MoveOf {

@@ -15,6 +15,7 @@
 #include "lesson/problem.hpp"
 #include "lesson/scene.hpp"
 #include "lesson/texts.hpp"
+#include "record/schedule_text.hpp"
 
 namespace ipclab::lesson {
 
@@ -35,6 +36,7 @@ struct Order {
   std::int32_t error = 0;           // inject: errno, 0 = `number` bytes go through
   std::vector<Expression> until;    // run until CONDITION: one; run until quiet: none
   std::vector<std::string> pieces;  // sh: what stands around each of `values`
+  std::vector<record::Move> moves;  // replay: of the schedule
   std::vector<Expression> values;   // a number, or a list of one process: its pid
 };
 
@@ -60,7 +62,7 @@ struct CommandRow {
   std::string_view shape;  // `P does CALL [K times]`, for the reference
   bool subject;            // begins with a process
   void (*read)(class LineReader&, Order&);
-  core::Command (*make)(const Order&, const Given&);
+  core::Command (*make)(const Order&, const Given&);  // null: its `moves` are asked, one after the other
   Allowed allowed;
   // What else is asked once that is done; null for most.
   std::optional<core::Command> (*then)(const Order&, const core::World&) = nullptr;

@@ -1,11 +1,11 @@
-#include "session/schedule.hpp"
+#include "record/schedule.hpp"
 
 #include <sys/socket.h>
 
-namespace ipclab::session {
+namespace ipclab::record {
 namespace {
 
-bool was_held(const record::Log& log, std::uint32_t step) {
+bool was_held(const Log& log, std::uint32_t step) {
   for (const core::Event& event : log.events(log.range(step))) {
     const auto* ended = std::get_if<core::StepEnded>(&event.body);
     if (ended != nullptr) return ended->outcome == core::Outcome::Held;
@@ -13,7 +13,7 @@ bool was_held(const record::Log& log, std::uint32_t step) {
   return false;
 }
 
-Order run(const record::Log& log, std::uint32_t first, std::uint32_t until) {
+Order run(const Log& log, std::uint32_t first, std::uint32_t until) {
   auto command = std::get<core::Run>(log.command(first));
   command.schedule.clear();
   command.limit = command.pace_ms = 0;
@@ -68,7 +68,7 @@ void forget_choices(core::SocketSampled& sample) {
 
 }  // namespace
 
-std::vector<Order> schedule_of(const record::Log& log, std::uint32_t step) {
+std::vector<Order> schedule_of(const Log& log, std::uint32_t step) {
   std::vector<Order> orders;
   std::uint32_t next = 1;
   while (next <= step) {
@@ -116,4 +116,4 @@ bool same_in_replay(const core::Event& recorded, const core::Event& replayed) {
   return core::same_but_time(plain(recorded), plain(replayed));
 }
 
-}  // namespace ipclab::session
+}  // namespace ipclab::record

@@ -8,7 +8,7 @@
 #include "core/command.hpp"
 #include "record/log.hpp"
 
-namespace ipclab::session {
+namespace ipclab::record {
 
 // One command and the recorded steps that it brings forth.
 struct Order {
@@ -20,9 +20,9 @@ struct Order {
 };
 
 // Steps 1 … `step` of the log's current branch. The admissions of a run become the schedule of one Run.
-std::vector<Order> schedule_of(const record::Log& log, std::uint32_t step);
+std::vector<Order> schedule_of(const Log& log, std::uint32_t step);
 
 // The same but for time and for how a run was ended: a replayed one names its admissions, nobody holds it by hand.
 bool same_in_replay(const core::Event& recorded, const core::Event& replayed);
 
-}  // namespace ipclab::session
+}  // namespace ipclab::record

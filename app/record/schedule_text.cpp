@@ -1,4 +1,4 @@
-#include "session/schedule_text.hpp"
+#include "record/schedule_text.hpp"
 
 #include <charconv>
 #include <fstream>
@@ -11,7 +11,7 @@
 #include "core/names.hpp"
 #include "core/reflect.hpp"
 
-namespace ipclab::session {
+namespace ipclab::record {
 namespace {
 
 const std::string first_line = "ipclab schedule 1";
@@ -296,7 +296,7 @@ void read_line(const std::string& line, Schedule& schedule, std::map<std::string
 
 }  // namespace
 
-std::string schedule_text(const record::Log& log) {
+std::string schedule_text(const Log& log) {
   std::uint32_t last = log.step_count();
   if (last > 0 && !log.finished(last)) --last;
   std::string text = first_line + "\nscene " + quoted(log.embedded.scene.name) + "\n";
@@ -334,4 +334,4 @@ std::optional<Schedule> read_schedule(const std::string& text) {
   return schedule;
 }
 
-}  // namespace ipclab::session
+}  // namespace ipclab::record

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "core/lab.hpp"
-#include "session/schedule.hpp"
+#include "record/schedule.hpp"
 
-namespace ipclab::session {
+namespace ipclab::record {
 
 struct Move {
   std::string line;  // as it stands in the text
@@ -26,10 +26,10 @@ struct Schedule {
 };
 
 // All finished steps of the log's current branch.
-std::string schedule_text(const record::Log& log);
+std::string schedule_text(const Log& log);
 
 // Nothing: the text is no schedule. Throws core::Error(schedule.bad-line) {number, line}.
 std::optional<Schedule> read_schedule(const std::string& text);
 std::optional<Schedule> load_schedule(const std::filesystem::path& file);
 
-}  // namespace ipclab::session
+}  // namespace ipclab::record

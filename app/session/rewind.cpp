@@ -45,7 +45,7 @@ void Session::rewind(std::uint32_t step) {
   runner_.stop();
   launches_.clear();
   runner_ = start_runner_();
-  replay_ = Replay{schedule_of(log_, step), 0, step, 0, 0};
+  replay_ = Replay{record::schedule_of(log_, step), 0, step, 0, 0};
   send_order();
 }
 
@@ -64,7 +64,7 @@ void Session::again(record::Log recorded) {
 }
 
 void Session::send_order() {
-  const Order& order = replay_->orders[replay_->next_order++];
+  const record::Order& order = replay_->orders[replay_->next_order++];
   replay_->due = log_.range(order.last_step).last;
   if (std::holds_alternative<core::Spontaneous>(order.command)) return;
   send(order.command);
@@ -91,7 +91,7 @@ void Session::compare() {
   const std::size_t target = log_.range(replay_->target).last;
   while (!arrived_.empty()) {
     const core::Event& event = arrived_.front();
-    if (!same_in_replay(log_.event(replay_->same), event)) {
+    if (!record::same_in_replay(log_.event(replay_->same), event)) {
       const bool failed = std::holds_alternative<core::EngineFailed>(event.body);
       const core::World before = log_.at_seq(core::Seq{replay_->same});
       const core::Message parted = {

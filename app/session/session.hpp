@@ -16,7 +16,7 @@
 #include "record/log.hpp"
 #include "session/builder.hpp"
 #include "session/places.hpp"
-#include "session/schedule.hpp"
+#include "record/schedule.hpp"
 
 namespace ipclab::session {
 
@@ -65,7 +65,7 @@ class Session : public core::Lab {
  private:
   // Running again: events are compared with those of the log, and dropped.
   struct Replay {
-    std::vector<Order> orders;
+    std::vector<record::Order> orders;
     std::size_t next_order = 0;
     std::uint32_t target = 0;  // step
     std::size_t same = 0;      // events that came and were as recorded

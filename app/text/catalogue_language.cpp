@@ -109,6 +109,9 @@ const Part language_part = {
      "让 P 的下一次 CALL 以该错误失败，或只通过 N 个字节"},
     {"language.command.sh", "a command of the shell beside the processes; {mutex.id} and {alice} become numbers",
      "在这些进程旁边执行一条 shell 命令；{mutex.id}、{alice} 会换成编号"},
+    {"language.command.replay",
+     "the scene, still at its beginning, goes the way of NAME.schedule in the lesson's folder (`ipclab schedule`)",
+     "让还停在开头的场景按课程目录里的 NAME.schedule 运行（用 `ipclab schedule` 生成）"},
 
     {"language.statements", "Claims, lights and captions", "断言、高亮与字幕"},
     {"language.statement.expect", "true at this place, or the lesson is wrong", "此处必须成立，否则课程有错"},

@@ -1,7 +1,7 @@
 // What was recorded is really run again by its schedule: the same events, or the event at which it goes another way.
 #include <doctest/doctest.h>
 
-#include "session/schedule_text.hpp"
+#include "record/schedule_text.hpp"
 #include "trial.hpp"
 
 using namespace ipclab;
@@ -38,13 +38,13 @@ TEST_CASE("runs in which waits end and alarms ring are the same run again, by re
     CHECK(second.world().seq == first.world().seq);
     CHECK(second.output() == first.output());
 
-    const std::string text = session::schedule_text(first.session.log());
-    const auto schedule = session::read_schedule(text);
+    const std::string text = record::schedule_text(first.session.log());
+    const auto schedule = record::read_schedule(text);
     REQUIRE(schedule);
     trace::Trial third;
     third.session.start(schedule->scene);
     third.settle();
-    for (const session::Move& move : schedule->moves) third(move.command);
+    for (const record::Move& move : schedule->moves) third(move.command);
     CHECK(third.output() == first.output());
   }
 }

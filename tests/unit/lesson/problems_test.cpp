@@ -57,6 +57,11 @@ TEST_CASE("commands, names and labels") {
   CHECK(step("expect bob blocked in semop on mutx") ==
         "lesson.md:11:32: no object is called \"mutx\"; did you mean \"mutex\"?");
   CHECK(step("expect bob is bloked") == "lesson.md:11:15: a process is never \"bloked\"; did you mean \"blocked\"?");
+  CHECK(step("expect bob exitd 3") == "lesson.md:11:12: a process is never \"exitd\"; did you mean \"exited\"?");
+  CHECK(step("expect bob killed of SIGKILL") == "lesson.md:11:19: by is expected here, not \"of\"");
+  CHECK(step("expect 1 < 2 < 3") == "lesson.md:11:14: \"<\" is one word too many");
+  CHECK(step("expect not mutex.value") == "lesson.md:11:8: this must be true or false, a condition");
+  CHECK(step("expect 1 + (alice is held) == 2") == "lesson.md:11:10: this must be a number");
   CHECK(step("expect bob") == "lesson.md:11:11: the line ends where held, ready, running, blocked … is expected");
   CHECK(step("expect bob returned EAGIAN from semop") == "lesson.md:11:21: no error is called \"EAGIAN\"");
   CHECK(step("signal bob SIGUSR3") == "lesson.md:11:12: no signal is called \"SIGUSR3\"");
@@ -151,6 +156,25 @@ TEST_CASE("bytes that no text has") {
   CHECK(only(fake::read(fake::front + "\xc3\xbc\xed\xa0\x80")) == "lesson.md:4:2: this is not UTF-8 text");
   CHECK(only(fake::read(fake::front + std::string("ab\0c", 4))) ==
         "lesson.md:4:3: a NUL byte: this is not a text file");
+}
+
+TEST_CASE("a mebibyte of one thing is read, or refused at its place") {
+  const auto much = [](const std::string& piece) {
+    std::string text;
+    while (text.size() < 1 << 20) text += piece;
+    return text;
+  };
+  for (const std::string piece :
+       {"[", "![", "> ", "- ", "* x\n", "*a ", " `", "{", "{a", "<!-- ", "|a|\n|-|\n", "&#x", "~", "\n"}) {
+    CAPTURE(piece);
+    CHECK(sentences(fake::read(fake::front + fake::scene + much(piece))).empty());
+  }
+  const std::string long_line = "lesson.md:11:1: a line may have at most 1000 bytes";
+  for (const char* piece : {"(", "-", "not ", "a", "\"", "1 + "}) CHECK(step(much(piece)) == long_line);
+  CHECK(block("```scene second\n" + much("x") + " = desk\n```\n") == long_line);
+  CHECK(sentences(fake::read(fake::front + fake::scene + much("```step\n```\n"))).size() == (1 << 20) / 12 + 1);
+  CHECK(sentences(fake::read("+++\ntitle = \"" + much("x") + "\"\n+++\n" + fake::scene)).empty());
+  CHECK(only(fake::read("+++\ntitle = " + much("[") + "\n+++\n")).starts_with("lesson.md:2:"));
 }
 
 TEST_CASE("a translation") {

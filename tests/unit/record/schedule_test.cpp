@@ -1,11 +1,11 @@
 #include <doctest/doctest.h>
 
-#include "session/schedule.hpp"
+#include "record/schedule.hpp"
 
 using namespace ipclab;
 using core::TaskId;
-using session::Order;
-using session::schedule_of;
+using record::Order;
+using record::schedule_of;
 
 namespace {
 
@@ -88,13 +88,13 @@ TEST_CASE("where a person held by hand, a Hold is sent again") {
 TEST_CASE("a replayed event is the same but for time, a run's schedule, and the hand that held it") {
   core::Event recorded{core::Seq{5}, 2, 700, std::nullopt, core::StepBegan{free_run}};
   core::Event replayed{core::Seq{5}, 2, 900, std::nullopt, core::StepBegan{scheduled({TaskId{1}})}};
-  CHECK(session::same_in_replay(recorded, replayed));
+  CHECK(record::same_in_replay(recorded, replayed));
   replayed.body = core::StepBegan{core::Run{{TaskId{2}}, {}, 0}};
-  CHECK_FALSE(session::same_in_replay(recorded, replayed));
+  CHECK_FALSE(record::same_in_replay(recorded, replayed));
   recorded.body = core::StepEnded{core::Outcome::Held, {}};
   replayed.body = core::StepEnded{core::Outcome::Reached, {}};
-  CHECK(session::same_in_replay(recorded, replayed));
-  CHECK_FALSE(session::same_in_replay(replayed, recorded));
+  CHECK(record::same_in_replay(recorded, replayed));
+  CHECK_FALSE(record::same_in_replay(replayed, recorded));
   replayed.seq = core::Seq{6};
-  CHECK_FALSE(session::same_in_replay(recorded, replayed));
+  CHECK_FALSE(record::same_in_replay(recorded, replayed));
 }

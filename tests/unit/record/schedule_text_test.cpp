@@ -1,5 +1,5 @@
 // A schedule as a text: what is written is read again as it was, and nonsense is told with its line.
-#include "session/schedule_text.hpp"
+#include "record/schedule_text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -54,7 +54,7 @@ TEST_CASE("every command survives being written and read") {
                                                core::CloseInput{TaskId{1}}};
   story.step(launch);
   for (const core::Command& command : commands) story.step(command);
-  const auto schedule = session::read_schedule(session::schedule_text(story.log));
+  const auto schedule = record::read_schedule(record::schedule_text(story.log));
   REQUIRE(schedule);
   CHECK(schedule->scene.name == "two tellers");
   CHECK(schedule->scene.programs == std::vector<core::Launch>{launch});
@@ -75,7 +75,7 @@ TEST_CASE("a run is one line with its turns, a Hold a line of its own") {
   story.step(core::Admit{TaskId{2}});
   story.step(core::Hold{}, core::Outcome::Held);
   story.step(core::Step{TaskId{1}, 1}, core::Outcome::Held);
-  const std::string text = session::schedule_text(story.log);
+  const std::string text = record::schedule_text(story.log);
   CHECK(text ==
         "ipclab schedule 1\n"
         "scene \"\"\n"
@@ -85,7 +85,7 @@ TEST_CASE("a run is one line with its turns, a Hold a line of its own") {
         "run bank : bank expire:bank.1 bank.1\n"
         "step bank 1 call\n"
         "hold\n");
-  const auto schedule = session::read_schedule(text);
+  const auto schedule = record::read_schedule(text);
   REQUIRE(schedule);
   REQUIRE(schedule->moves.size() == 2);
   CHECK(schedule->moves[0].command == core::Command{core::Run{{TaskId{1}}, {TaskId{1}, {TaskId{2}, true}, TaskId{2}}}});
@@ -93,14 +93,14 @@ TEST_CASE("a run is one line with its turns, a Hold a line of its own") {
 }
 
 TEST_CASE("what is no schedule is none; a line that says nothing is named") {
-  CHECK_FALSE(session::read_schedule(""));
-  CHECK_FALSE(session::read_schedule("step bank 1 call\n"));
+  CHECK_FALSE(record::read_schedule(""));
+  CHECK_FALSE(record::read_schedule("step bank 1 call\n"));
   for (const char* line : {"step bank 1 call", "dance", "task x bank", "launch bank", "hold", "launch \"bank",
                            "expire a b", "run bank", "launch bank tellers nowhere", "launch b \"\\q\" terminal"}) {
     CAPTURE(line);
     core::Message said;
     try {
-      session::read_schedule("ipclab schedule 1\n# note\n\n" + std::string(line) + "\n");
+      record::read_schedule("ipclab schedule 1\n# note\n\n" + std::string(line) + "\n");
     } catch (const core::Error& error) {
       said = error.message();
     }
