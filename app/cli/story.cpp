@@ -1,5 +1,9 @@
 #include "cli/story.hpp"
 
+#include <algorithm>
+#include <csignal>
+#include <string_view>
+
 #include "cli/prose.hpp"
 #include "view/sentence.hpp"
 
@@ -12,7 +16,47 @@ void Story::scene(view::Names names) {
   said_something_ = false;
 }
 
+// A script's shells are called sh, sh2, sh3 …, their children sh.1 …
+bool Story::is_of_shell(const core::Event& event) const {
+  const auto* born = std::get_if<core::TaskBorn>(&event.body);
+  const core::Task* task = event.task ? before_.task(*event.task) : nullptr;
+  const std::string path = born != nullptr ? born->path : task != nullptr ? task->path : std::string();
+  if (!path.starts_with("sh")) return false;
+  const std::string_view rest = std::string_view(path).substr(2);
+  const auto end = rest.find_first_not_of("0123456789");
+  const core::Process* shell = before_.process_by_path(path.substr(0, 2 + std::min(end, rest.size())));
+  return (end == rest.npos || rest[end] == '.') && shell != nullptr && shell->birth == core::Birth::Launch;
+}
+
+void Story::print_output(const std::string& bytes) {
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    std::string line(rest.substr(0, end));
+    std::erase(line, '\r');
+    console_.verbatim({{"    ", Look::Plain}, {std::move(line), Look::Code}});
+    rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+  }
+}
+
+void Story::tell_shell(const core::Event& event) {
+  if (const auto* output = std::get_if<core::OutputWritten>(&event.body)) return print_output(output->bytes);
+  const auto* sent = std::get_if<core::SignalSent>(&event.body);
+  const auto* removed = std::get_if<core::ObjectRemoved>(&event.body);
+  const core::Object* object = removed != nullptr ? before_.object(removed->object) : nullptr;
+  const bool changes =
+      std::holds_alternative<core::Unlinked>(event.body) || (sent != nullptr && sent->signal != SIGCHLD) ||
+      (object != nullptr && object->kind != core::ObjectKind::Socket && object->kind != core::ObjectKind::Pipe);
+  if (changes) console_.print(line_of(view::sentence(names_, before_, event)), "  ");
+  said_something_ = said_something_ || changes;
+}
+
 void Story::tell(const core::Event& event, const core::World& after) {
+  if (is_of_shell(event)) {
+    tell_shell(event);
+    before_ = after;
+    return;
+  }
   const view::Sentence sentence = view::sentence(names_, before_, event);
   if (!sentence.empty()) {
     console_.print(line_of(sentence), "  ");
@@ -20,6 +64,10 @@ void Story::tell(const core::Event& event, const core::World& after) {
   }
   if (const auto* ended = std::get_if<core::StepEnded>(&event.body)) {
     if (!ended->why.empty()) console_.print({{text::say(names_.lang, ended->why), Look::Dim}}, "  ");
+    if (after.running) {  // one admission of a run
+      before_ = after;
+      return;
+    }
     if (said_something_) print_world(console_, names_, step_before_, after);
     said_something_ = false;
     step_before_ = after;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "cli/console.hpp"
 #include "core/event.hpp"
@@ -10,7 +11,8 @@
 
 namespace ipclab::cli {
 
-// Each event as a sentence, the objects that it changed and the waiting after each step.
+// Each event as a sentence, the objects that it changed and the waiting after each step; after a free run, at its end.
+// A real command (`sh` of a script) is told as a terminal shows it: what it prints, and what it does to objects.
 class Story {
  public:
   Story(Console& console, view::Names names) : console_(console), names_(std::move(names)) {}
@@ -20,6 +22,10 @@ class Story {
   void tell(const core::Event& event, const core::World& after);
 
  private:
+  bool is_of_shell(const core::Event& event) const;
+  void tell_shell(const core::Event& event);
+  void print_output(const std::string& bytes);
+
   Console& console_;
   view::Names names_;
   core::World before_;
