@@ -87,9 +87,9 @@ void obey(const sandbox::Inside& inside, const sys::Received& message, Started& 
   }
   const int status = follow(inside.socket, terminal, spawned.pid.value, text[0] == 't');
   if (const auto failure = spawned.failure()) {
-    std::string text = "f" + failure->key;
-    for (const std::string& argument : failure->args) text += " " + argument;
-    say(inside.socket, text);
+    std::string why = "f" + failure->key;
+    for (const std::string& argument : failure->args) why += " " + argument;
+    say(inside.socket, why);
   }
   say(inside.socket, "e" + std::to_string(status));
 }
