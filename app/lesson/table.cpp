@@ -102,6 +102,14 @@ std::string text_of(Lang lang, const Lesson& lesson, const std::vector<Cell>& ce
   return all.empty() ? "–" : all;
 }
 
+// Without the scene, where all columns are steps of the same one.
+std::string short_place(const TableBlock::Column& column, const TableBlock& block) {
+  const std::string scene = column.place.substr(0, column.place.find('/') + 1);
+  const bool same = !scene.empty() && std::all_of(block.columns.begin(), block.columns.end(),
+                                                  [&](const auto& one) { return one.place.starts_with(scene); });
+  return same ? column.place.substr(scene.size()) : column.place;
+}
+
 }  // namespace
 
 std::vector<const ObjectName*> objects_of(const TableBlock::Row& row, const Scene& scene) {
@@ -124,7 +132,7 @@ Document table_document(Lang lang, const Lesson& lesson, std::size_t item, const
   Element table;
   table.kind = ElementKind::Table;
   std::vector<Spans> head = {plain_spans("")};
-  for (const TableBlock::Column& column : block.columns) head.push_back(plain_spans(column.place));
+  for (const TableBlock::Column& column : block.columns) head.push_back(plain_spans(short_place(column, block)));
   table.rows.push_back(std::move(head));
   for (std::size_t number = 0; number < block.rows.size(); ++number) {
     const std::string& field = block.rows[number].field;

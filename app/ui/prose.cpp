@@ -109,20 +109,41 @@ class ProsePainter {
       draw_text(frame_, look_.font, {at.x, at.y + (line - look_.font->FontSize) / 2}, accent, number);
   }
 
+  // Each column as wide as its widest cell; what is left, or lacks, is shared by their widths.
+  std::vector<float> column_widths(const Element& element, float width, float pad) const {
+    std::vector<float> widths;
+    for (std::size_t r = 0; r < element.rows.size(); ++r) {
+      const auto& row = element.rows[r];
+      widths.resize(std::max(widths.size(), row.size()));
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        float wanted = 2 * pad;
+        for (const Run& run : runs_of(row[c])) {
+          const ImFont* font = run.code ? frame_.fonts().mono : run.strong || r == 0 ? look_.strong : look_.font;
+          wanted += width_of(font, run.text) + (run.code ? 2 * pad : 0);
+        }
+        widths[c] = std::max(widths[c], wanted);
+      }
+    }
+    float all = 0;
+    for (const float one : widths) all += one;
+    for (float& one : widths) one *= width / all;
+    return widths;
+  }
+
   float table(const Element& element, ImVec2 at, float width) {
-    std::size_t columns = 0;
-    for (const auto& row : element.rows) columns = std::max(columns, row.size());
-    if (columns == 0) return 0;
-    const float top = at.y;
-    const float column = width / static_cast<float>(columns);
     const float pad = frame_.px(5);
+    const std::vector<float> widths = column_widths(element, width, pad);
+    if (widths.empty()) return 0;
+    const float top = at.y;
     for (std::size_t r = 0; r < element.rows.size(); ++r) {
       float height = 0;
       TextLook look = look_;
       if (r == 0) look.font = look.strong;
+      float x = at.x;
       for (std::size_t c = 0; c < element.rows[r].size(); ++c) {
-        const ImVec2 cell{at.x + column * static_cast<float>(c), at.y + pad};
-        height = std::max(height, flow(frame_, runs_of(element.rows[r][c]), look, cell, column - 2 * pad, !draws_));
+        const ImVec2 cell{x, at.y + pad};
+        height = std::max(height, flow(frame_, runs_of(element.rows[r][c]), look, cell, widths[c] - 2 * pad, !draws_));
+        x += widths[c];
       }
       at.y += height + 2 * pad;
       if (draws_)
