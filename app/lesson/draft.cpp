@@ -11,15 +11,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// In all of these @NAME@ is the lesson's name and @PROGRAM@ its program's.
+// In all of these @NAME@ is the lesson's name, @PROGRAM@ its program's, and @INCLUDE@ what no source of this folder has.
 constexpr const char* program_text = R"md(// Build: c++ -std=c++20 -g -O0 -Wall -Wextra -o @PROGRAM@ @PROGRAM@.cpp
 //
 // A child sends its parent one letter through a pipe.
 
-#include <cstdio>
-#include <cstdlib>
-#include <sys/wait.h>
-#include <unistd.h>
+@INCLUDE@ <cstdio>
+@INCLUDE@ <cstdlib>
+@INCLUDE@ <sys/wait.h>
+@INCLUDE@ <unistd.h>
 
 namespace {
 
@@ -189,7 +189,8 @@ constexpr const char* picture_text = R"md(<svg xmlns="http://www.w3.org/2000/svg
 )md";
 
 std::string filled(std::string text, const std::string& name, const std::string& program) {
-  for (const auto& [mark, word] : {std::pair{std::string("@NAME@"), name}, {std::string("@PROGRAM@"), program}}) {
+  using Pair = std::pair<std::string, std::string>;
+  for (const auto& [mark, word] : {Pair{"@NAME@", name}, Pair{"@PROGRAM@", program}, Pair{"@INCLUDE@", "#include"}}) {
     for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + word.size())) {
       text.replace(at, mark.size(), word);
     }
