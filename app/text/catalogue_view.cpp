@@ -34,6 +34,8 @@ const Part view_part = {
     {"view.operation-times", "{0} {1} times", "{1} 次{0} 操作"},
     {"view.op.p", "{0} does {2} on {1}: {3} → {4}, and goes on.", "{0}对{1}做{2}：{3} → {4}，没有阻塞。"},
     {"view.op.p-unseen", "{0} does {2} on {1} and goes on.", "{0}对{1}做{2}，没有阻塞。"},
+    {"view.op.p-let-go", "{0} does {2} on {1}, goes on, and the kernel lets {5} go on.",
+     "{0}对{1}做{2}，没有阻塞，内核随即唤醒{5}。"},
     {"view.op.v", "{0} does {2} on {1}: {3} → {4}.", "{0}对{1}做{2}：{3} → {4}。"},
     {"view.op.v-unseen", "{0} does {2} on {1}.", "{0}对{1}做{2}。"},
     {"view.op.v-handed",
