@@ -211,7 +211,7 @@ class Course(WindowTest):
         self.assertEqual(self.window.item("lesson")["label"], "the-lab")
         self.window.key("ctrl+o")
         self.assertIsNone(self.window.find("lesson"))
-        self.window.click("lesson:semaphore")
+        self.window.click("lesson:pipe")
         self.assertIsNotNone(self.window.find("lesson"))
         self.assertTrue(self.window.item("next")["enabled"])
 
