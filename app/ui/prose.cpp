@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "ui/code.hpp"
 #include "ui/draw.hpp"
@@ -109,31 +111,60 @@ class ProsePainter {
       draw_text(frame_, look_.font, {at.x, at.y + (line - look_.font->FontSize) / 2}, accent, number);
   }
 
-  // Each column as wide as its widest cell; what is left, or lacks, is shared by their widths.
-  std::vector<float> column_widths(const Element& element, float width, float pad) const {
-    std::vector<float> widths;
+  // What a column wants at most, its widest cell in one line, and what it needs, its longest word.
+  struct Column {
+    float wanted = 0;
+    float needed = 0;
+  };
+
+  std::vector<Column> columns_of(const Element& element, float pad) const {
+    std::vector<Column> columns;
     for (std::size_t r = 0; r < element.rows.size(); ++r) {
       const auto& row = element.rows[r];
-      widths.resize(std::max(widths.size(), row.size()));
+      columns.resize(std::max(columns.size(), row.size()));
       for (std::size_t c = 0; c < row.size(); ++c) {
         float wanted = 2 * pad;
         for (const Run& run : runs_of(row[c])) {
           const ImFont* font = run.code ? frame_.fonts().mono : run.strong || r == 0 ? look_.strong : look_.font;
-          wanted += width_of(font, run.text) + (run.code ? 2 * pad : 0);
+          const float whole = width_of(font, run.text) + (run.code ? 2 * pad : 0);
+          wanted += whole;
+          columns[c].needed = std::max(columns[c].needed, 2 * pad + (run.code ? whole : longest_word(font, run.text)));
         }
-        widths[c] = std::max(widths[c], wanted);
+        columns[c].wanted = std::max(columns[c].wanted, wanted);
       }
     }
-    float all = 0;
-    for (const float one : widths) all += one;
-    for (float& one : widths) one *= width / all;
-    return widths;
+    return columns;
+  }
+
+  // Of Chinese, that may be broken anywhere: a character with the punctuation that stays at it.
+  static float longest_word(const ImFont* font, std::string_view text) {
+    float longest = 0;
+    while (!text.empty()) {
+      const std::string_view word = text.substr(0, text.find(' '));
+      text.remove_prefix(std::min(text.size(), word.size() + 1));
+      const bool ideographs = std::any_of(word.begin(), word.end(), [](char c) { return (c & 0xff) >= 0xe3; });
+      longest = std::max(longest, ideographs ? 3 * font->FontSize : width_of(font, word));
+    }
+    return longest;
   }
 
   float table(const Element& element, ImVec2 at, float width) {
     const float pad = frame_.px(5);
-    const std::vector<float> widths = column_widths(element, width, pad);
-    if (widths.empty()) return 0;
+    const std::vector<Column> columns = columns_of(element, pad);
+    if (columns.empty()) return 0;
+    float wanted = 0;
+    float needed = 0;
+    for (const Column& column : columns) {
+      wanted += column.wanted;
+      needed += column.needed;
+    }
+    constexpr float too_many_lines = 2.5f;  // in each cell: nobody reads words one below the other
+    if (columns.size() > 2 && (needed > width || wanted > too_many_lines * width)) return stacked(element, at, width);
+    const float share = wanted <= width ? 1 : std::max(0.0f, (width - needed) / std::max(1.0f, wanted - needed));
+    std::vector<float> widths;
+    for (const Column& column : columns) widths.push_back(column.needed + (column.wanted - column.needed) * share);
+    for (float& one : widths)
+      one *= width / std::max(needed, std::min(wanted, width));  // nothing left over, nothing outside
     const float top = at.y;
     for (std::size_t r = 0; r < element.rows.size(); ++r) {
       float height = 0;
@@ -149,6 +180,35 @@ class ProsePainter {
       if (draws_)
         ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + width, at.y}, frame_.palette().border,
                                             r == 0 ? frame_.px(1.5f) : 1.0f);
+    }
+    return at.y - top;
+  }
+
+  // A table that is too wide: each row as a paragraph of its own, under its first cell.
+  float stacked(const Element& element, ImVec2 at, float width) {
+    const float pad = frame_.px(5);
+    const float top = at.y;
+    TextLook strong = look_;
+    strong.font = strong.strong;
+    TextLook faint = look_;
+    faint.colour = frame_.palette().dim;
+    for (std::size_t r = 1; r < element.rows.size(); ++r) {
+      const auto& row = element.rows[r];
+      at.y += pad;
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        const auto cell = runs_of(row[c]);
+        if (cell.empty()) continue;
+        if (c == 0) {
+          at.y += flow(frame_, cell, strong, at, width, !draws_);
+          continue;
+        }
+        const float indent = frame_.px(12);
+        at.y += flow(frame_, runs_of(element.rows[0][c]), faint, {at.x + indent, at.y}, width - indent, !draws_);
+        at.y += flow(frame_, cell, look_, {at.x + 2 * indent, at.y}, width - 2 * indent, !draws_);
+      }
+      at.y += pad;
+      if (draws_)
+        ImGui::GetWindowDrawList()->AddLine({at.x, at.y}, {at.x + width, at.y}, frame_.palette().border, 1.0f);
     }
     return at.y - top;
   }

@@ -154,7 +154,7 @@ TEST_CASE("a table is filled at the end of the blocks that it names") {
   table.space({fake::opened()});
   const auto document = lesson::table_document(text::Lang::En, *table.lesson, 2, table.player->columns());
   REQUIRE(document.size() == 1);
-  CHECK(lesson::plain(document[0].rows.at(0).at(1)) == "first/open");
+  CHECK(lesson::plain(document[0].rows.at(0).at(1)) == "open");
   CHECK(lesson::plain(document[0].rows.at(1).at(1)) == "1");
   CHECK(lesson::plain(document[0].rows.at(2).at(1)) == "0");
 }
