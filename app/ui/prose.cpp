@@ -128,7 +128,8 @@ class ProsePainter {
           const ImFont* font = run.code ? frame_.fonts().mono : run.strong || r == 0 ? look_.strong : look_.font;
           const float whole = width_of(font, run.text) + (run.code ? 2 * pad : 0);
           wanted += whole;
-          columns[c].needed = std::max(columns[c].needed, 2 * pad + (run.code ? whole : longest_word(font, run.text)));
+          columns[c].needed = std::max(
+              columns[c].needed, 2 * pad + (run.code ? whole + look_.font->FontSize : longest_word(font, run.text)));
         }
         columns[c].wanted = std::max(columns[c].wanted, wanted);
       }
@@ -158,7 +159,7 @@ class ProsePainter {
       wanted += column.wanted;
       needed += column.needed;
     }
-    constexpr float too_many_lines = 2.5f;  // in each cell: nobody reads words one below the other
+    constexpr float too_many_lines = 3.2f;  // in each cell: nobody reads words one below the other
     if (columns.size() > 2 && (needed > width || wanted > too_many_lines * width)) return stacked(element, at, width);
     const float share = wanted <= width ? 1 : std::max(0.0f, (width - needed) / std::max(1.0f, wanted - needed));
     std::vector<float> widths;
@@ -190,21 +191,22 @@ class ProsePainter {
     const float top = at.y;
     TextLook strong = look_;
     strong.font = strong.strong;
-    TextLook faint = look_;
-    faint.colour = frame_.palette().dim;
     for (std::size_t r = 1; r < element.rows.size(); ++r) {
       const auto& row = element.rows[r];
       at.y += pad;
       for (std::size_t c = 0; c < row.size(); ++c) {
-        const auto cell = runs_of(row[c]);
+        const Runs cell = runs_of(row[c]);
         if (cell.empty()) continue;
         if (c == 0) {
           at.y += flow(frame_, cell, strong, at, width, !draws_);
           continue;
         }
+        Runs line = runs_of(element.rows[0][c]);
+        for (Run& run : line) run.colour = frame_.palette().dim;
+        line.push_back(Run{.text = "  "});
+        line.insert(line.end(), cell.begin(), cell.end());
         const float indent = frame_.px(12);
-        at.y += flow(frame_, runs_of(element.rows[0][c]), faint, {at.x + indent, at.y}, width - indent, !draws_);
-        at.y += flow(frame_, cell, look_, {at.x + 2 * indent, at.y}, width - 2 * indent, !draws_);
+        at.y += flow(frame_, line, look_, {at.x + indent, at.y}, width - indent, !draws_);
       }
       at.y += pad;
       if (draws_)
