@@ -26,6 +26,23 @@ using namespace ipclab::bench;
 
 constexpr int repetitions = 7;
 
+// Why a goal is not reached, where it is not: what was found when the time was looked for.
+constexpr const char* why_trace =
+    "beside the two stops, the stack is read and unwound to the line of the source, the call is put into words, and "
+    "the "
+    "app takes the events on the same CPU";
+constexpr const char* why_run =
+    "before each turn the kernel is asked whether all others are blocked (three files of /proc for each that waits), "
+    "after "
+    "it for what was touched (of each semaphore three numbers); a turn is a step with its begin and end: six events a "
+    "call, "
+    "not two";
+constexpr const char* why_step =
+    "the command and its events cross a socket, which is two more switches of process, and variables and objects are "
+    "looked "
+    "at before the step is over";
+constexpr const char* why_instruction = "registers are read at each, and the instruction is looked up";
+
 double native(const Words& arguments) { return number(run_program(target("pingpong"), arguments)); }
 double bare(const Words& arguments) { return number(run_traced(target("pingpong"), arguments)); }
 
@@ -64,8 +81,8 @@ double exchanges() {
               {{"native", [&] { return native(arguments); }},
                {"bare tracer", [&] { return bare(arguments); }, {{0}}},
                {"strace -f --seccomp-bpf", [&] { return under_strace_filtered(target("pingpong"), arguments); }, {{1}}},
-               {"ipclab trace", [&] { return trace_on_host(arguments); }, {{2, 0.80}, {1, 1.25}}},
-               {"run in the lab", [&] { return run_in_lab(arguments); }, {{1, 2.0}}}},
+               {"ipclab trace", [&] { return trace_on_host(arguments); }, {{2, 0.80}, {1, 1.25}}, why_trace},
+               {"run in the lab", [&] { return run_in_lab(arguments); }, {{1, 2.0}}, why_run}},
               repetitions);
     if (kind == "pipe") pipe = *medians[0];
   }
@@ -79,7 +96,7 @@ void steps() {
          {"bare entry and exit stop", [&] { return bare(alone); }, {{0}}},
          {"strace -f --seccomp-bpf", [&] { return under_strace_filtered(target("pingpong"), alone); }, {{1}}},
          {"gdb, catchpoint", [&] { return under_gdb(target("pingpong"), alone); }, {{1}}},
-         {"one step: command to last event", [] { return step_in_lab(); }, {{1, 5}}}},
+         {"one step: command to last event", [] { return step_in_lab(); }, {{1, 5}}, why_step}},
         repetitions);
 }
 
@@ -106,7 +123,10 @@ void instructions() {
         {{"bare single step", [&] { return single_step(racing, {"spin"}, bare_steps); }},
          {"gdb stepi", [&] { return step_under_gdb(racing, {"spin"}, gdb_steps, false); }, {{0}}},
          {"gdb stepi, record full", [&] { return step_under_gdb(racing, {"spin"}, gdb_steps, true); }, {{0}}},
-         {"step, decoded, with its addresses", [] { return step_by_instruction(bare_steps); }, {{0, 1.1}, {2}}}},
+         {"step, decoded, with its addresses",
+          [] { return step_by_instruction(bare_steps); },
+          {{0, 1.1}, {2}},
+          why_instruction}},
         repetitions);
   row("shared access by fault and emulation", "the optional way, which was not taken: no figure");
 }

@@ -15,6 +15,7 @@ void print_way(std::vector<Way>& ways, Way& way) {
     return;
   }
   std::string line = fmt::format("  {:<40} {:>10.2f} µs", way.name, *own / 1000);
+  bool reached = true;
   for (const Goal& goal : way.goals) {
     Way& peer = ways[goal.peer];
     const auto measure = peer.median();
@@ -24,10 +25,12 @@ void print_way(std::vector<Way>& ways, Way& way) {
       line += fmt::format("   {:.2f} × {}", *own / *measure, peer.name);
     } else {
       const double ratio = *own / *measure;
+      reached = reached && ratio <= goal.limit;
       line += fmt::format("   {:.2f} × {}, goal ≤ {}: {}", ratio, peer.name, goal.limit, verdict(ratio <= goal.limit));
     }
   }
   fmt::print("{}\n", line);
+  if (!reached && !way.why.empty()) fmt::print("    why: {}\n", way.why);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Way {
   std::string name;
   std::function<std::optional<double>()> once;  // nanoseconds; nothing = it is not on this machine
   std::vector<Goal> goals = {};
+  std::string why = {};  // said where a goal is not reached
   std::vector<double> figures = {};
   std::optional<double> median();
 };

@@ -30,6 +30,13 @@ std::vector<double> numbers(const std::string& printed) {
   return found;
 }
 
+// It says of each step which source it has not found.
+std::string run_gdb(const Words& words) {
+  Words command = {"-c", "exec gdb \"$@\" 2>/dev/null", "gdb"};
+  command.insert(command.end(), words.begin(), words.end());
+  return run_program("sh", command);
+}
+
 }  // namespace
 
 double number(const std::string& printed) {
@@ -67,7 +74,7 @@ Figure under_gdb(const std::string& program, const Words& arguments) {
                          "-ex",   "ignore 1 1000000000",
                          "-ex",   "run",
                          "--args"};
-  const auto found = numbers(run_program("gdb", joined(options, program, arguments)));
+  const auto found = numbers(run_gdb(joined(options, program, arguments)));
   if (found.size() != 1) throw std::runtime_error("gdb: the program printed no figure");
   return found[0];
 }
@@ -84,7 +91,7 @@ Figure step_under_gdb(const std::string& program, const Words& arguments, int st
     options.insert(options.end(), {"-ex", command});
   }
   options.push_back("--args");
-  const auto found = numbers(run_program("gdb", joined(options, program, arguments)));
+  const auto found = numbers(run_gdb(joined(options, program, arguments)));
   if (found.size() != 2) throw std::runtime_error("gdb: no two times");
   return (found[1] - found[0]) / steps;
 }
