@@ -1,10 +1,10 @@
 #include "cli/story.hpp"
 
-#include <algorithm>
 #include <csignal>
 #include <string_view>
 
 #include "cli/prose.hpp"
+#include "lesson/script.hpp"
 #include "view/sentence.hpp"
 
 namespace ipclab::cli {
@@ -16,16 +16,10 @@ void Story::scene(view::Names names) {
   said_something_ = false;
 }
 
-// A script's shells are called sh, sh2, sh3 …, their children sh.1 …
 bool Story::is_of_shell(const core::Event& event) const {
-  const auto* born = std::get_if<core::TaskBorn>(&event.body);
+  if (const auto* born = std::get_if<core::TaskBorn>(&event.body)) return lesson::is_of_shell(born->path);
   const core::Task* task = event.task ? before_.task(*event.task) : nullptr;
-  const std::string path = born != nullptr ? born->path : task != nullptr ? task->path : std::string();
-  if (!path.starts_with("sh")) return false;
-  const std::string_view rest = std::string_view(path).substr(2);
-  const auto end = rest.find_first_not_of("0123456789");
-  const core::Process* shell = before_.process_by_path(path.substr(0, 2 + std::min(end, rest.size())));
-  return (end == rest.npos || rest[end] == '.') && shell != nullptr && shell->birth == core::Birth::Launch;
+  return task != nullptr && lesson::is_of_shell(task->path);
 }
 
 void Story::print_output(const std::string& bytes) {
@@ -54,25 +48,21 @@ void Story::tell_shell(const core::Event& event) {
 void Story::tell(const core::Event& event, const core::World& after) {
   if (is_of_shell(event)) {
     tell_shell(event);
-    before_ = after;
-    return;
-  }
-  const view::Sentence sentence = view::sentence(names_, before_, event);
-  if (!sentence.empty()) {
+  } else if (const view::Sentence sentence = view::sentence(names_, before_, event); !sentence.empty()) {
     console_.print(line_of(sentence), "  ");
     said_something_ = true;
   }
-  if (const auto* ended = std::get_if<core::StepEnded>(&event.body)) {
-    if (!ended->why.empty()) console_.print({{text::say(names_.lang, ended->why), Look::Dim}}, "  ");
-    if (after.running) {  // one admission of a run
-      before_ = after;
-      return;
-    }
-    if (said_something_) print_world(console_, names_, step_before_, after);
-    said_something_ = false;
-    step_before_ = after;
-  }
+  if (const auto* ended = std::get_if<core::StepEnded>(&event.body)) tell_end(*ended, after);
   before_ = after;
+}
+
+// Of a free run each admission is a step: what it has changed is told at its end.
+void Story::tell_end(const core::StepEnded& ended, const core::World& after) {
+  if (!ended.why.empty()) console_.print({{text::say(names_.lang, ended.why), Look::Dim}}, "  ");
+  if (after.running) return;
+  if (said_something_) print_world(console_, names_, step_before_, after);
+  said_something_ = false;
+  step_before_ = after;
 }
 
 }  // namespace ipclab::cli

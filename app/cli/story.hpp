@@ -24,6 +24,7 @@ class Story {
  private:
   bool is_of_shell(const core::Event& event) const;
   void tell_shell(const core::Event& event);
+  void tell_end(const core::StepEnded& ended, const core::World& after);
   void print_output(const std::string& bytes);
 
   Console& console_;

@@ -143,8 +143,9 @@ void LessonReader::read_lines(const std::vector<RawLine>& lines, Script& script)
 
 // From here on conditions may speak of the shell as `sh`, of the next one as `sh2`.
 void LessonReader::name_shell() {
-  std::string name = "sh";
-  for (int number = 2; draft_->scene.process(name) != nullptr; ++number) name = "sh" + std::to_string(number);
+  std::uint32_t number = 1;
+  while (draft_->scene.process(shell_name(number)) != nullptr) ++number;
+  const std::string name = shell_name(number);
   draft_->scene.processes.push_back({name, name, std::string(shell)});
   std::get<SceneBlock>(lesson_.items[scene_item_]).scene.processes = draft_->scene.processes;
 }

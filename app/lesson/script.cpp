@@ -212,11 +212,10 @@ std::string shell_value(const Value& value, const core::World& world) {
   return process == nullptr ? "?" : std::to_string(process->pid.value);
 }
 
-// The shell is a process as every other: the first one is called `sh`, the next ones `sh2`, `sh3` …
 std::string free_shell_name(const core::World& world) {
-  std::string name = "sh";
-  for (int number = 2; world.process_by_path(name) != nullptr; ++number) name = "sh" + std::to_string(number);
-  return name;
+  std::uint32_t number = 1;
+  while (world.process_by_path(shell_name(number)) != nullptr) ++number;
+  return shell_name(number);
 }
 
 core::Command make_sh(const Order& order, const Given& given) {
@@ -395,6 +394,13 @@ std::span<const CommandRow> command_rows() { return commands; }
 std::span<const StatementRow> statement_rows() { return statements; }
 
 std::string_view move_of(const core::Command& command) { return std::visit(MoveOf{}, command); }
+
+std::string shell_name(std::uint32_t number) { return number == 1 ? "sh" : "sh" + std::to_string(number); }
+
+bool is_of_shell(std::string_view path) {
+  const std::string_view root = path.substr(0, path.find('.'));
+  return root.starts_with("sh") && root.find_first_not_of("0123456789", 2) == root.npos;
+}
 
 std::vector<std::string> move_words() { return {"step", "run", "kill", "signal", "expire", "type", "inject", "sh"}; }
 

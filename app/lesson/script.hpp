@@ -50,6 +50,11 @@ struct Given {
 // Calls that are made until all is quiet, or a condition is true; who needs more never comes to rest.
 constexpr std::uint32_t run_limit = 10'000;
 
+// The shells that `sh "…"` starts are processes as every other: sh, sh2, sh3 … `number` from 1.
+std::string shell_name(std::uint32_t number);
+// Is this the path of such a shell, or of a descendant of one?
+bool is_of_shell(std::string_view path);
+
 // What a row allows a step to end with besides Reached.
 struct Allowed {
   bool blocked = false;
